@@ -1,0 +1,1 @@
+"""Steps of rules: one file each with a constant `KIND` (engine.kinds.protocols.StepKind)."""

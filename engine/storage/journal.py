@@ -1,0 +1,94 @@
+"""The one journal: append-only lines of what happened, who did it, from where, and which line led to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, Text, insert, select
+
+from engine.language.sqltypes import Instant
+from engine.model.change import Change, JournalEntry
+from engine.storage.system import metadata
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(26), nullable=False, unique=True),
+    Column("app", String, nullable=False),
+    Column("table", String, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("transition", String),
+    Column("version", Integer, nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("actor_kind", String, nullable=False),
+    Column("actor_name", String, nullable=False),
+    Column("user_id", String),
+    Column("channel", String, nullable=False),
+    Column("ip", String, nullable=False),
+    Column("device", String, nullable=False),
+    Column("cause", String),
+    Column("rule", String),
+    Column("depth", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("at", Instant(), nullable=False),
+    Index("journal__by_record", "app", "table", "record_id", "seq"),
+    Index("journal__by_cause", "cause"),
+    Index("journal__by_user", "user_id", "kind", "at"),
+)
+
+
+def append(connection: Connection, entry: JournalEntry) -> None:
+    """Add one line. Lines are never changed or removed."""
+    changes = [[c.field, c.before, c.after] for c in entry.changes]
+    values: dict[str, Any] = {name: getattr(entry, name) for name in JournalEntry.__slots__ if name != "changes"}
+    connection.execute(insert(journal), {**values, "changes": json.dumps(changes, ensure_ascii=False)})
+
+
+def of_record(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
+    """A record's lines, oldest first."""
+    query = select(journal).where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id).order_by(journal.c.seq)
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def since_version(connection: Connection, app: str, table: str, id: str, version: int) -> list[JournalEntry]:
+    """A record's lines after a version, oldest first: what somebody else changed meanwhile."""
+    query = (
+        select(journal)
+        .where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id, journal.c.version > version)
+        .order_by(journal.c.seq)
+    )
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def caused_by(connection: Connection, entries: Collection[str]) -> list[JournalEntry]:
+    """Lines that name one of these as their cause."""
+    query = select(journal).where(journal.c.cause.in_(list(entries))).order_by(journal.c.seq)
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def after(connection: Connection, app: str, since: str | None, limit: int) -> Sequence[JournalEntry] | None:
+    """Lines of an app after the line `since`, oldest first; None when there is no such line."""
+    query = select(journal).where(journal.c.app == app).order_by(journal.c.seq).limit(limit)
+    if since is not None:
+        seq = connection.scalar(select(journal.c.seq).where(journal.c.id == since, journal.c.app == app))
+        if seq is None:
+            return None
+        query = query.where(journal.c.seq > seq)
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def newest(connection: Connection, app: str, limit: int) -> list[JournalEntry]:
+    """An app's last lines, newest first."""
+    query = select(journal).where(journal.c.app == app).order_by(journal.c.seq.desc()).limit(limit)
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def _entry(row: Row[Any]) -> JournalEntry:
+    values = dict(row._mapping)
+    del values["seq"]
+    values["changes"] = tuple(Change(*change) for change in json.loads(values["changes"]))
+    return JournalEntry(**values)

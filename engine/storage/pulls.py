@@ -1,0 +1,142 @@
+"""Where each pull of a connection stands, and every row it brought: what was written from it, or why it waits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, select
+from sqlalchemy.dialects.sqlite import insert
+
+from engine.language.sqltypes import Instant
+from engine.storage.system import metadata
+
+pulls = Table(
+    "pulls",
+    metadata,
+    Column("app", String, primary_key=True),
+    Column("connection", String, primary_key=True),
+    Column("stream", String, primary_key=True),
+    Column("cursor", Text),
+    Column("next_at", Instant()),
+    Column("last_at", Instant()),
+    Column("last_ok_at", Instant()),
+    Column("error_zh", Text),
+    Column("error_en", Text),
+    Column("received", Integer, nullable=False, default=0),
+)
+
+source_rows = Table(
+    "source_rows",
+    metadata,
+    Column("app", String, primary_key=True),
+    Column("connection", String, primary_key=True),
+    Column("stream", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("table", String, nullable=False),
+    Column("record_id", String(26)),
+    Column("mapped", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("waiting", Text),
+    Column("at", Instant(), nullable=False),
+    Index("source_rows__by_record", "app", "table", "record_id"),
+    Index("source_rows__waiting", "app", "connection", "stream", "waiting"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PullState:
+    """`cursor` is what the connector gave with the last stored page; `received` counts rows ever brought."""
+
+    cursor: Mapping[str, Any] | None
+    next_at: datetime | None
+    last_at: datetime | None
+    last_ok_at: datetime | None
+    error_zh: str | None
+    error_en: str | None
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row from outside. `key`: its match values as JSON; `mapped`: what `map` gave last (field → JSON), by which a later
+    change at the source is told from a correction made here; `payload`: the row itself as JSON; `waiting`: why not written."""
+
+    key: str
+    table: str
+    record_id: str | None
+    mapped: Mapping[str, Any]
+    payload: str
+    waiting: str | None
+    at: datetime
+
+
+Place = tuple[str, str, str]
+
+
+def state(connection: Connection, place: Place) -> PullState:
+    """How a pull stands; `place` is (app, connection, stream)."""
+    row = connection.execute(select(pulls).where(*_at(pulls, place))).first()
+    if row is None:
+        return PullState(None, None, None, None, None, None, 0)
+    values = dict(row._mapping)
+    cursor = json.loads(values["cursor"]) if values["cursor"] else None
+    return PullState(cursor, **{name: values[name] for name in PullState.__slots__ if name != "cursor"})
+
+
+def save(connection: Connection, place: Place, **values: Any) -> None:
+    """Change some columns of a pull's state; `cursor` as a mapping."""
+    if "cursor" in values:
+        values["cursor"] = json.dumps(values["cursor"])
+    app, name, stream = place
+    statement = insert(pulls).values(app=app, connection=name, stream=stream, **{"received": 0, **values})
+    statement = statement.on_conflict_do_update(index_elements=["app", "connection", "stream"], set_=values)
+    connection.execute(statement)
+
+
+def row(connection: Connection, place: Place, key: str) -> SourceRow | None:
+    """What is known of one row."""
+    found = connection.execute(select(source_rows).where(*_at(source_rows, place), source_rows.c.key == key)).first()
+    return _row(found) if found is not None else None
+
+
+def waiting(connection: Connection, place: Place, limit: int) -> list[SourceRow]:
+    """Rows that could not be written yet, oldest first."""
+    query = select(source_rows).where(*_at(source_rows, place), source_rows.c.waiting.is_not(None))
+    return [_row(found) for found in connection.execute(query.order_by(source_rows.c.at).limit(limit))]
+
+
+def keep(connection: Connection, place: Place, given: SourceRow) -> None:
+    """Insert or replace one row."""
+    app, name, stream = place
+    values = {n: getattr(given, n) for n in SourceRow.__slots__}
+    values["mapped"] = json.dumps(given.mapped, ensure_ascii=False)
+    statement = insert(source_rows).values(app=app, connection=name, stream=stream, **values)
+    updated = {n: v for n, v in values.items() if n != "key"}
+    keys = ["app", "connection", "stream", "key"]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=updated))
+
+
+def owner(connection: Connection, app: str, table: str, record_id: str, names: tuple[str, ...]) -> str | None:
+    """The connection among `names` that matched this record, if one did."""
+    query = select(source_rows.c.connection).where(
+        source_rows.c.app == app,
+        source_rows.c.table == table,
+        source_rows.c.record_id == record_id,
+        source_rows.c.connection.in_(names),
+    )
+    return connection.scalar(query.limit(1))
+
+
+def _at(table: Table, place: Place) -> tuple[Any, Any, Any]:
+    app, name, stream = place
+    return (table.c.app == app, table.c.connection == name, table.c.stream == stream)
+
+
+def _row(found: Any) -> SourceRow:
+    values = {n: getattr(found, n) for n in SourceRow.__slots__}
+    values["mapped"] = json.loads(values["mapped"])
+    return SourceRow(**values)

@@ -1,0 +1,65 @@
+"""Rows in and out of the real tables. Values are Python values; no permission is asked here: the two doors above do that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+
+class DuplicateKey(Exception):
+    """A unique key that another record holds already; `fields` are its columns."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+def get(connection: Connection, table: Table, id: str) -> dict[str, Any] | None:
+    """One record by id."""
+    row = connection.execute(select(table).where(table.c.id == bindparam("the_id")), {"the_id": id}).first()
+    return dict(row._mapping) if row is not None else None
+
+
+def get_many(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Records by id, those that exist."""
+    rows = connection.execute(select(table).where(table.c.id.in_(list(ids))))
+    return {row.id: dict(row._mapping) for row in rows}
+
+
+def linked(connection: Connection, table: Table, link: str, id: str) -> list[dict[str, Any]]:
+    """Records of `table` whose link field points at `id`, oldest first."""
+    query = select(table).where(table.c[link] == bindparam("the_id")).order_by(table.c.id)
+    return [dict(row._mapping) for row in connection.execute(query, {"the_id": id})]
+
+
+def add(connection: Connection, table: Table, record: Mapping[str, Any]) -> None:
+    """Insert one record. Raises DuplicateKey."""
+    try:
+        connection.execute(insert(table), dict(record))
+    except IntegrityError as error:
+        raise _duplicate(error) from error
+
+
+def change(connection: Connection, table: Table, id: str, values: Mapping[str, Any]) -> None:
+    """Update some columns of one record. Raises DuplicateKey."""
+    try:
+        connection.execute(update(table).where(table.c.id == bindparam("the_id")), {**values, "the_id": id})
+    except IntegrityError as error:
+        raise _duplicate(error) from error
+
+
+def remove(connection: Connection, table: Table, id: str) -> None:
+    """Delete one record."""
+    connection.execute(delete(table).where(table.c.id == bindparam("the_id")), {"the_id": id})
+
+
+def _duplicate(error: IntegrityError) -> Exception:
+    """SQLite names the columns of the key: `UNIQUE constraint failed: t.a, t.b`."""
+    match = re.search(r"UNIQUE constraint failed: (.+)$", str(error.orig))
+    if match is None:
+        return error
+    return DuplicateKey(tuple(part.strip().rsplit(".", 1)[-1] for part in match.group(1).split(",")))

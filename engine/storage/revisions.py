@@ -1,0 +1,64 @@
+"""Published definitions, byte for byte. The active one of each app is what runs; older ones stay for history and roll back."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, Text, func, insert, select, update
+
+from engine.language.sqltypes import Instant
+from engine.storage.system import metadata
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("app", String, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("files", Text, nullable=False),
+    Column("published_at", Instant(), nullable=False),
+    Column("published_by", String, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One published definition; `files` by path relative to the app's folder."""
+
+    app: str
+    revision: int
+    files: Mapping[str, bytes]
+    published_at: datetime
+    published_by: str
+
+
+def active_apps(connection: Connection) -> dict[str, int]:
+    """App name → its active revision."""
+    rows = connection.execute(select(revisions.c.app, revisions.c.revision).where(revisions.c.active).order_by(revisions.c.app))
+    return {row.app: row.revision for row in rows}
+
+
+def active_revision(connection: Connection, app: str) -> int | None:
+    """The number of the revision that runs."""
+    return connection.scalar(select(revisions.c.revision).where(revisions.c.app == app, revisions.c.active))
+
+
+def load_revision(connection: Connection, app: str, revision: int) -> Revision:
+    """One revision with its files."""
+    row = connection.execute(select(revisions).where(revisions.c.app == app, revisions.c.revision == revision)).one()
+    files = {name: base64.b64decode(text) for name, text in json.loads(row.files).items()}
+    return Revision(row.app, row.revision, files, row.published_at, row.published_by)
+
+
+def activate(connection: Connection, app: str, files: Mapping[str, bytes], *, now: datetime, by: str) -> int:
+    """Store a new revision and make it the active one, in the caller's transaction. Its number comes back."""
+    last = connection.scalar(select(func.max(revisions.c.revision)).where(revisions.c.app == app)) or 0
+    text = json.dumps({name: base64.b64encode(content).decode() for name, content in sorted(files.items())})
+    connection.execute(update(revisions).where(revisions.c.app == app).values(active=False))
+    row = {"app": app, "revision": last + 1, "files": text, "published_at": now, "published_by": by, "active": True}
+    connection.execute(insert(revisions), row)
+    return int(last) + 1

@@ -1,0 +1,65 @@
+"""The real table behind each table of an app: typed columns, unique keys, indexes for links, states and sorted boards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table
+
+from engine.kinds.registry import Registry
+from engine.language.sqltypes import Flags, Instant
+from engine.model.app import App
+from engine.model.app import Table as AppTable
+
+SYSTEM_FIELDS = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "flags")
+
+
+def physical_tables(app: App, registry: Registry) -> Mapping[str, Table]:
+    """Table name → SQLAlchemy table, columns named like fields."""
+    metadata = MetaData()
+    return {name: _table(app, table, registry, metadata) for name, table in app.tables.items()}
+
+
+def _table(app: App, table: AppTable, registry: Registry, metadata: MetaData) -> Table:
+    physical = f"{app.name}__{table.name}"
+    columns = [*_system_columns(table), *_field_columns(table, registry)]
+    return Table(physical, metadata, *columns, *_indexes(app, table, physical))
+
+
+def _system_columns(table: AppTable) -> Iterator[Column[object]]:
+    yield Column("id", String(26), primary_key=True)
+    yield Column("version", Integer, nullable=False)
+    yield Column("created_at", Instant(), nullable=False)
+    yield Column("created_by", String, nullable=False)
+    yield Column("updated_at", Instant(), nullable=False)
+    yield Column("updated_by", String, nullable=False)
+    yield Column("flags", Flags())
+    if table.flow:
+        for state in table.flow.states:
+            yield Column(f"{state}_at", Instant())
+
+
+def _field_columns(table: AppTable, registry: Registry) -> Iterator[Column[object]]:
+    for field in table.fields.values():
+        if field.value is not None and not field.stored:
+            continue
+        kind = registry.fields[field.kind].column(field)
+        if kind is not None:
+            yield Column(field.name, kind)
+
+
+def _indexes(app: App, table: AppTable, physical: str) -> Iterator[Index]:
+    """NULL is never equal to NULL in a unique index, so keys bind only where all their fields are there."""
+    keys = [(name,) for name, field in table.fields.items() if field.unique] + list(table.keys)
+    for key in keys:
+        yield Index(f"{physical}__key_{'_'.join(key)}", *key, unique=True)
+    plain: dict[tuple[str, ...], None] = {(f.name,): None for f in table.fields.values() if f.kind == "link"}
+    if table.flow:
+        plain[(table.flow.field, "id")] = None
+    for board in app.boards.values():
+        if board.table == table.name and board.sort:
+            first = board.sort[0].lstrip("-")
+            if first in table.fields and first not in table.types.computed:
+                plain[(first, "id")] = None
+    for columns in plain:
+        yield Index(f"{physical}__by_{'_'.join(columns)}", *columns)

@@ -1,0 +1,171 @@
+"""May this actor see, edit, create, delete this one record, and which line of the definition says so?
+
+Roles unite as (record condition, fields) pairs: a field is open when one role that has the record in its scope opens it.
+`system` (rules, routing, connections) is bound by none of this; flow, guards, checks and keys bind it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.access import words
+from engine.language.compiled import Compiled
+from engine.language.env import Env
+from engine.model.app import App, Permission, Show
+from engine.model.change import Actor
+from engine.model.diagnostic import Span
+from engine.model.text import Text
+from engine.model.tree import Expression
+
+SYSTEM = "system"
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`reason` and `span` when refused: why, and the line that decided (None: no line opens it)."""
+
+    allowed: bool
+    reason: Text | None = None
+    span: Span | None = None
+
+
+YES = Decision(True)
+
+
+class Access:
+    """The permissions of one program."""
+
+    def __init__(self, app: App, compiled: Compiled) -> None:
+        self._app = app
+        self._compiled = compiled
+
+    def grants(self, actor: Actor, table: str) -> tuple[Permission, ...]:
+        """What the actor's roles say about a table, portal roles left out (they live in their portals only)."""
+        names = sorted(role for role in actor.roles if role in self._app.roles and not self._app.roles[role].portal)
+        found = (self._app.permissions.get(role, {}).get(table) for role in names)
+        return tuple(grant for grant in found if grant is not None)
+
+    def in_scope(self, actor: Actor, table: str, record: Record, env: Env) -> tuple[Permission, ...]:
+        """Those grants whose `records` condition holds for this record. An empty `user.` value matches nothing."""
+        return tuple(grant for grant in self.grants(actor, table) if self._holds(grant, record, env))
+
+    def _holds(self, grant: Permission, record: Record, env: Env) -> bool:
+        if grant.records is None:
+            return True
+        if any(env.user.get(name) in (None, "", ()) for name in grant.records.users):
+            return False
+        return bool(self._compiled(grant.records, record, env))
+
+    def sees(self, actor: Actor, table: str, record: Record, env: Env) -> bool:
+        """Is there anything of this record that the actor may read?"""
+        if actor.kind == SYSTEM:
+            return True
+        return any(grant.read for grant in self.in_scope(actor, table, record, env))
+
+    def shown(self, actor: Actor, table: str, record: Record, env: Env) -> dict[str, Show]:
+        """Field → ALWAYS (as it is) or MASKED, for those fields and child lists of this record that show at all."""
+        shown: dict[str, Show] = {}
+        for grant in self.in_scope(actor, table, record, env):
+            for name, read in grant.read.items():
+                if read.show is Show.ALWAYS or (read.condition is not None and self._true(read.condition, record, env)):
+                    shown[name] = Show.ALWAYS
+                elif read.show is Show.MASKED:
+                    shown.setdefault(name, Show.MASKED)
+        return shown
+
+    def _true(self, condition: Expression, record: Record, env: Env) -> bool:
+        return bool(self._compiled(condition, record, env))
+
+    def may_edit(self, actor: Actor, table: str, field: str, record: Record, env: Env) -> Decision:
+        """May the actor set this field on the record as it is before the write?"""
+        if actor.kind == SYSTEM:
+            return YES
+        refused: Decision | None = None
+        for grant in self.in_scope(actor, table, record, env):
+            edit = grant.edit.get(field)
+            if edit is None:
+                continue
+            if edit.condition is None or self._true(edit.condition, record, env):
+                return YES
+            refused = Decision(False, words.edit_only_when(self._app, table, field, edit.condition), edit.span)
+        return refused or Decision(False, words.role_cannot_edit(self._app, table, field))
+
+    def may_create(self, actor: Actor, table: str, given: Collection[str], record: Record, env: Env) -> list[tuple[str, Decision]]:
+        """Refusals by field ('' for the record as a whole) for a new record with these fields given; none: it may be made."""
+        if actor.kind == SYSTEM:
+            return []
+        creating = [grant for grant in self.grants(actor, table) if grant.create is not None]
+        if not creating:
+            return [("", Decision(False, words.role_cannot_create(self._app, table)))]
+        open_fields, refused = self._creating(creating, record, env)
+        if not open_fields and refused is not None:
+            return [("", refused)]
+        return [
+            (name, Decision(False, words.role_cannot_give(self._app, table, name), creating[0].span))
+            for name in given
+            if name not in open_fields
+        ]
+
+    def _creating(self, grants: list[Permission], record: Record, env: Env) -> tuple[set[str], Decision | None]:
+        open_fields: set[str] = set()
+        refused: Decision | None = None
+        for grant in grants:
+            assert grant.create is not None
+            if not self._holds(grant, record, env):
+                assert grant.records is not None
+                refused = Decision(False, words.outside_scope(self._app, table_of(grant), grant.records), grant.records.span)
+            elif grant.create.condition is not None and not self._true(grant.create.condition, record, env):
+                condition = grant.create.condition
+                refused = Decision(False, words.create_only_when(self._app, table_of(grant), condition), condition.span)
+            else:
+                open_fields |= set(grant.create.fields)
+        return open_fields, refused
+
+    def may_delete(self, actor: Actor, table: str, record: Record, env: Env) -> Decision:
+        """May the actor remove this record?"""
+        if actor.kind == SYSTEM:
+            return YES
+        refused: Decision | None = None
+        for grant in self.in_scope(actor, table, record, env):
+            if grant.delete is None:
+                continue
+            if grant.delete.condition is None or self._true(grant.delete.condition, record, env):
+                return YES
+            reason = words.delete_only_when(self._app, table, grant.delete.condition)
+            refused = Decision(False, reason, grant.delete.span)
+        return refused or Decision(False, words.role_cannot_delete(self._app, table))
+
+    def flags(self, actor: Actor, table: str, record: Record, env: Env) -> Iterator[str]:
+        """The record's flags that the actor may see: those whose check reads only what this actor reads as it is."""
+        checks = self._app.tables[table].checks
+        for name in sorted(record["flags"] or ()):
+            if name in checks and self._reads(actor, checks[name].must, env, record):
+                yield name
+
+    def _reads(self, actor: Actor, expression: Expression, env: Env, record: Record) -> bool:
+        table = expression_table(self._app, expression)
+        for name, field in expression.reads:
+            if name == table:
+                if self.shown(actor, name, record, env).get(field) is not Show.ALWAYS:
+                    return False
+            elif not self.reads_column(actor, name, field):
+                return False
+        return True
+
+    def reads_column(self, actor: Actor, table: str, field: str) -> bool:
+        """May the actor read this field of any record in sight, as it is and without a condition?"""
+        grants = [grant for grant in self.grants(actor, table) if grant.read]
+        implicit = field not in self._app.tables[table].fields
+        return bool(grants) and all(implicit or (f := g.read.get(field)) is not None and f.show is Show.ALWAYS for g in grants)
+
+
+def table_of(grant: Permission) -> str:
+    """The table a grant is about."""
+    return grant.table
+
+
+def expression_table(app: App, expression: Expression) -> str:
+    """The table whose check this is."""
+    return next(t.name for t in app.tables.values() for c in t.checks.values() if c.must is expression)

@@ -5,7 +5,7 @@ Roles unite as (record condition, fields) pairs: a field is open when one role t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,19 +78,23 @@ class Access:
     def _true(self, condition: Expression, record: Record, env: Env) -> bool:
         return bool(self._compiled(condition, record, env))
 
+    def editors(self, actor: Actor, table: str, field: str, record: Record, env: Env) -> list[Permission]:
+        """The grants that let the actor set this field on the record as it is before the write."""
+        grants = self.in_scope(actor, table, record, env)
+        return [g for g in grants if (edit := g.edit.get(field)) and self._open(edit.condition, record, env)]
+
     def may_edit(self, actor: Actor, table: str, field: str, record: Record, env: Env) -> Decision:
-        """May the actor set this field on the record as it is before the write?"""
-        if actor.kind == SYSTEM:
+        """May the actor set this field? Else: when it would be possible, or that no role of the actor opens it."""
+        if actor.kind == SYSTEM or self.editors(actor, table, field, record, env):
             return YES
-        refused: Decision | None = None
         for grant in self.in_scope(actor, table, record, env):
             edit = grant.edit.get(field)
-            if edit is None:
-                continue
-            if edit.condition is None or self._true(edit.condition, record, env):
-                return YES
-            refused = Decision(False, words.edit_only_when(self._app, table, field, edit.condition), edit.span)
-        return refused or Decision(False, words.role_cannot_edit(self._app, table, field))
+            if edit is not None and edit.condition is not None:
+                return Decision(False, words.edit_only_when(self._app, table, field, edit.condition), edit.span)
+        return Decision(False, words.role_cannot_edit(self._app, table, field))
+
+    def _open(self, condition: Expression | None, record: Record, env: Env) -> bool:
+        return condition is None or self._true(condition, record, env)
 
     def may_create(self, actor: Actor, table: str, given: Collection[str], record: Record, env: Env) -> list[tuple[str, Decision]]:
         """Refusals by field ('' for the record as a whole) for a new record with these fields given; none: it may be made."""
@@ -137,22 +141,10 @@ class Access:
             refused = Decision(False, reason, grant.delete.span)
         return refused or Decision(False, words.role_cannot_delete(self._app, table))
 
-    def flags(self, actor: Actor, table: str, record: Record, env: Env) -> Iterator[str]:
-        """The record's flags that the actor may see: those whose check reads only what this actor reads as it is."""
-        checks = self._app.tables[table].checks
-        for name in sorted(record["flags"] or ()):
-            if name in checks and self._reads(actor, checks[name].must, env, record):
-                yield name
-
-    def _reads(self, actor: Actor, expression: Expression, env: Env, record: Record) -> bool:
-        table = expression_table(self._app, expression)
-        for name, field in expression.reads:
-            if name == table:
-                if self.shown(actor, name, record, env).get(field) is not Show.ALWAYS:
-                    return False
-            elif not self.reads_column(actor, name, field):
-                return False
-        return True
+    def flags(self, actor: Actor, table: str) -> frozenset[str]:
+        """The checks whose flags the actor may see: those that read only what this actor reads as it is, of any record."""
+        checks = self._app.tables[table].checks.values()
+        return frozenset(c.name for c in checks if all(self.reads_column(actor, other, field) for other, field in c.must.reads))
 
     def reads_column(self, actor: Actor, table: str, field: str) -> bool:
         """May the actor read this field of any record in sight, as it is and without a condition?"""
@@ -164,8 +156,3 @@ class Access:
 def table_of(grant: Permission) -> str:
     """The table a grant is about."""
     return grant.table
-
-
-def expression_table(app: App, expression: Expression) -> str:
-    """The table whose check this is."""
-    return next(t.name for t in app.tables.values() for c in t.checks.values() if c.must is expression)

@@ -73,16 +73,7 @@ class Views:
                 fields[name] = type
             elif name in shown:
                 fields[name] = TEXT if shown[name] else type
-        return TableTypes(table, fields, self.children(table), frozenset(), self.flags(table))
-
-    def flags(self, table: str) -> frozenset[str]:
-        """Checks whose every field the actor reads as it is, of any record in sight."""
-        checks = self._app.tables[table].checks.values()
-        return frozenset(
-            check.name
-            for check in checks
-            if all(self._access.reads_column(self._actor, other, field) for other, field in check.must.reads)
-        )
+        return TableTypes(table, fields, self.children(table), frozenset(), self._access.flags(self._actor, table))
 
     def table(self, name: str) -> FromClause:
         """The view of one table; column names are field names. A table out of sight is empty and has an id only."""

@@ -1,0 +1,1 @@
+"""The two doors (write, read) and what runs behind them: flow, rules, routing, pulls, publishing."""

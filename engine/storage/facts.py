@@ -104,6 +104,10 @@ class Facts:
         """A record was deleted."""
         self._records[table, id] = None
 
+    def remember(self, table: str, found: Mapping[str, dict[str, Any]]) -> None:
+        """Records fetched together, by id."""
+        self._records.update({(table, id): record for id, record in found.items()})
+
     def forget(self) -> None:
         """After a rollback: nothing remembered is sure any more."""
         self._records.clear()

@@ -1,0 +1,169 @@
+"""A record's life line and the feed of changes, through an actor's sight: a line shows what of it the actor may read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.access.mask import mask
+from engine.access.view import Views
+from engine.model.app import Show, Table
+from engine.model.change import Actor, Change, JournalEntry
+from engine.model.problem import Fault, invalid
+from engine.model.text import Text
+from engine.runtime.present import Json, implicit_json, link_titles
+from engine.runtime.read import record_in_sight, sight, visible_table
+from engine.runtime.runtime import Runtime
+from engine.runtime.work import Work
+from engine.storage import journal
+
+_KINDS = {
+    "created": Text("{who} 新建了「{table}」", "{who} created this {table}"),
+    "updated": Text("{who} 修改了{fields}", "{who} changed {fields}"),
+    "deleted": Text("{who} 删除了「{table}」", "{who} deleted this {table}"),
+    "moved": Text("{who} 做了「{move}」", "{who} did “{move}”"),
+}
+_FEED = 500
+
+
+def life_line(runtime: Runtime, app: str, table_name: str, id: str, actor: Actor) -> list[Json]:
+    """LineJson, oldest first: the record's own lines and those lines of other records that these led to."""
+    with runtime.reading(app, actor) as work:
+        views = sight(work, actor)
+        table = visible_table(work, views, table_name)
+        record_in_sight(work, views, table, id, actor)
+        own = journal.of_record(work.connection, app, table_name, id)
+        led = [e for e in journal.caused_by(work.connection, [e.id for e in own]) if (e.table, e.record_id) != (table_name, id)]
+        entries = sorted([*own, *led], key=lambda e: e.id)
+        lines = [_line(work, views, entry, actor) for entry in entries]
+        return [line for line in lines if line is not None]
+
+
+def _line(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> Json | None:
+    """One line, or None when nothing of it is in the actor's sight."""
+    table = work.program.app.tables.get(entry.table)
+    record = work.facts.link(entry.table, entry.record_id) if table is not None else None
+    if table is None or record is None or not work.program.access.sees(actor, table.name, record, work.facts):
+        return None
+    shown = work.program.access.shown(actor, table.name, record, work.facts)
+    changes = [_change(work, views, table, change, shown, actor) for change in entry.changes]
+    seen = [change for change in changes if change is not None]
+    if entry.kind == "updated" and entry.transition is None and not seen:
+        return None
+    return {
+        "id": entry.id,
+        "at": implicit_json(entry.at),
+        "kind": entry.kind,
+        "table": entry.table,
+        "record": entry.record_id,
+        "title": _title(work, table, entry, seen).to(actor.locale),
+        "actor": entry.actor_name,
+        "actor_kind": entry.actor_kind,
+        "channel": entry.channel,
+        "ip": entry.ip,
+        "rule": _rule(work, entry.rule, actor),
+        "cause": entry.cause,
+        "changes": seen,
+        "depth": entry.depth,
+    }
+
+
+def _title(work: Work, table: Table, entry: JournalEntry, seen: list[Json]) -> Text:
+    rule = _rule_title(work, entry.rule)
+    who = Text("规则「{r}」", "Rule “{r}”").fill(r=rule) if rule is not None else Text.of(entry.actor_name)
+    kind = entry.kind
+    move: object = ""
+    if entry.transition is not None and table.flow and entry.transition in table.flow.transitions:
+        kind, move = "moved", table.flow.transitions[entry.transition].title
+    fields = Text("、".join(str(c["title"]) for c in seen), ", ".join(str(c["title"]) for c in seen))
+    return _KINDS[kind].fill(who=who, table=table.title, move=move, fields=fields)
+
+
+def _rule_title(work: Work, path: str | None) -> Text | None:
+    if path is None:
+        return None
+    section, name = path.split(".")[:2]
+    owners = work.program.app.rules if section == "rules" else work.program.app.routings
+    return next((owner.title for owner in owners if owner.name == name), Text.of(name))
+
+
+def _rule(work: Work, path: str | None, actor: Actor) -> Json | None:
+    title = _rule_title(work, path)
+    return None if title is None else {"path": path, "title": title.to(actor.locale)}
+
+
+def _change(
+    work: Work, views: Views, table: Table, change: Change, shown: Mapping[str, Show], actor: Actor
+) -> Json | None:
+    if change.field == "flags":
+        return _flags_change(work, table, change, actor)
+    field = table.fields.get(change.field)
+    if field is None or change.field not in shown:
+        return None
+    before, after = change.before, change.after
+    if shown[change.field] is Show.MASKED:
+        before, after = mask(before), mask(after)
+    else:
+        before, after = (_words(work, views, table, change.field, value, actor) for value in (before, after))
+    return {"field": change.field, "title": field.title.to(actor.locale), "before": before, "after": after}
+
+
+def _flags_change(work: Work, table: Table, change: Change, actor: Actor) -> Json | None:
+    visible = work.program.access.flags(actor, table.name)
+    before, after = (
+        [table.checks[n].message.to(actor.locale) for n in names or () if n in visible and n in table.checks]
+        for names in (change.before, change.after)
+    )
+    if before == after:
+        return None
+    title = Text("标记", "Flags").to(actor.locale)
+    return {"field": "flags", "title": title, "before": "；".join(before) or None, "after": "；".join(after) or None}
+
+
+def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor: Actor) -> Any:
+    """A value for people: choices and states by title, links by the target's display as the actor sees it."""
+    field = table.fields[name]
+    if value is None:
+        return None
+    if field.kind == "state" and table.flow and value in table.flow.states:
+        return table.flow.states[value].title.to(actor.locale)
+    if isinstance(value, str) and value in field.choices:
+        return field.choices[value].title.to(actor.locale)
+    if field.kind == "link":
+        return link_titles(work, views, str(field.options["to"]), {value}).get(value, "—")
+    return value
+
+
+def changes(runtime: Runtime, app: str, since: str | None, actor: Actor) -> Json:
+    """What happened to records in sight after the line `since`; without it only the cursor to begin from. The cursor is the
+    last line that the actor can see, so it tells nothing of the others."""
+    with runtime.reading(app, actor) as work:
+        views = sight(work, actor)
+        if since is None:
+            newest = journal.newest(work.connection, app, _FEED)
+            seen = next((entry.id for entry in newest if _in_sight(work, views, entry, actor)), "")
+            return {"changes": [], "cursor": seen}
+        start = since or None
+        entries = journal.after(work.connection, app, start, _FEED)
+        if entries is None or (start and not _known(work, views, app, start, actor)):
+            message = Text("这个 cursor 不认识，请重新开始", "This cursor is not known: begin anew")
+            raise invalid((Fault("since", "bad_cursor", message),))
+        seen_entries = [entry for entry in entries if _in_sight(work, views, entry, actor)]
+        found = [
+            {"table": e.table, "id": e.record_id, "version": e.version, "kind": e.kind, "at": implicit_json(e.at)}
+            for e in seen_entries
+        ]
+        return {"changes": found, "cursor": seen_entries[-1].id if seen_entries else since}
+
+
+def _known(work: Work, views: Views, app: str, id: str, actor: Actor) -> bool:
+    query = select(journal.journal.c.table, journal.journal.c.kind).where(journal.journal.c.id == id, journal.journal.c.app == app)
+    row = work.connection.execute(query).first()
+    return row is not None and row.kind != "looked_up" and bool(views.grants(row.table))
+
+
+def _in_sight(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> bool:
+    """Lines of records that are there and in scope, with at least one change the actor may read."""
+    return entry.kind in ("created", "updated") and _line(work, views, entry, actor) is not None

@@ -1,0 +1,106 @@
+"""A person's inbox: each line is rendered when it is read, through that person's own view of the record it is about."""
+
+from __future__ import annotations
+
+from sqlalchemy import RowMapping, select
+
+from engine.access.view import Views
+from engine.language.template import read_template, render
+from engine.model.app import Table
+from engine.model.change import Actor
+from engine.model.diagnostic import DefinitionError, Span
+from engine.model.problem import Problem, missing
+from engine.model.text import Text
+from engine.model.tree import Expression
+from engine.runtime.present import Json, implicit_json, titles, to_json
+from engine.runtime.read import sight
+from engine.runtime.runtime import Runtime
+from engine.runtime.work import Work
+from engine.storage import inbox
+from engine.storage.inbox import InboxLine
+
+GONE = Text("这条提醒所说的记录，您现在看不到了", "You can no longer see the record that this line is about")
+LINES = 100
+
+
+def count_unread(runtime: Runtime, user_id: str) -> int:
+    """How many lines the person has not read."""
+    with runtime.database.read() as connection:
+        return inbox.unread(connection, user_id)
+
+
+def lines(runtime: Runtime, user_id: str) -> list[InboxLine]:
+    """The newest lines as they are stored; render each in its app with `line_json`."""
+    with runtime.database.read() as connection:
+        return inbox.of_user(connection, user_id, LINES)
+
+
+def line_json(runtime: Runtime, line: InboxLine, actor: Actor) -> Json:
+    """InboxJson: {id, app, table, record, text, at, read, gone}. `actor` is the line's owner in the line's app."""
+    text: str | None = None
+    try:
+        with runtime.reading(line.app, actor) as work:
+            text = _text(work, line, actor)
+    except Problem:
+        text = None
+    return {
+        "id": line.id,
+        "app": line.app,
+        "table": line.table,
+        "record": line.record_id,
+        "text": text if text is not None else GONE.to(actor.locale),
+        "gone": text is None,
+        "at": implicit_json(line.at),
+        "read": line.read_at is not None,
+    }
+
+
+def _text(work: Work, line: InboxLine, actor: Actor) -> str | None:
+    views = sight(work, actor)
+    if not views.grants(line.table):
+        return None
+    view = views.table(line.table)
+    row = work.connection.execute(select(view).where(view.c.id == line.record_id)).first()
+    if row is None:
+        return None
+    table = work.program.app.tables[line.table]
+    scope = views.scope(line.table)
+    raw = {"zh": line.zh, "en": line.en}
+    try:
+        template = read_template(raw, scope, span=Span(), path=line.rule)
+    except DefinitionError:
+        # A name that this person may not see: the text comes without its values rather than not at all.
+        return _blanked(raw["en" if actor.locale.startswith("en") else "zh"])
+
+    def shown(expression: Expression) -> str:
+        return _shown(work, views, table, row._mapping, expression, actor)
+
+    return render(template, actor.locale, shown)
+
+
+def _blanked(text: str) -> str:
+    parts = text.split("{")
+    return parts[0] + "".join("…" + part.partition("}")[2] for part in parts[1:])
+
+
+def _shown(work: Work, views: Views, table: Table, row: RowMapping, expression: Expression, actor: Actor) -> str:
+    """A slot's value for a person: a field of the view by its title or JSON text, anything richer as the SQL back end has it."""
+    name = expression.text.strip()
+    if name in row:
+        if name in titles(work, views, table, [row])[0]:
+            return titles(work, views, table, [row])[0][name]
+        value = to_json(work, table, name, row[name])
+        field = table.fields.get(name)
+        if field is not None and value in field.choices:
+            return field.choices[str(value)].title.to(actor.locale)
+        return "" if value is None else str(value)
+    return ""
+
+
+def mark_read(runtime: Runtime, user_id: str, id: str) -> None:
+    """Mark one of the person's own lines as read; else missing."""
+    with runtime.database.write() as connection:
+        if not inbox.mark_read(connection, user_id, id, runtime.now()):
+            raise missing()
+
+

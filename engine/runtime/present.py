@@ -1,0 +1,153 @@
+"""Records as an actor sees them: values from the view only, titles of links, what may be done and why the rest may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.access.view import EXACT, Views
+from engine.model.app import Field, Table
+from engine.model.change import Actor
+from engine.runtime.flow import Move, moves
+from engine.runtime.values import UNWRITABLE
+from engine.runtime.work import Work
+from engine.storage import pulls, records
+
+Json = dict[str, Any]
+
+
+def to_json(work: Work, table: Table, name: str, value: Any) -> Any:
+    """One value of a view's column as JSON. A masked value is text whatever its field."""
+    if value is None:
+        return None
+    field = table.fields.get(name)
+    if field is not None and not (isinstance(value, str) and field.kind not in TEXT_LIKE):
+        return work.program.registry.fields[field.kind].to_json(value, field)
+    return implicit_json(value)
+
+
+TEXT_LIKE = ("text", "long_text", "choice", "state", "link", "phone", "region", "serial")
+
+
+def implicit_json(value: Any) -> Any:
+    """Times as RFC 3339 in UTC, durations as seconds, what is text already as it is."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.total_seconds() if hasattr(value, "total_seconds") else value
+
+
+def values_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], fields: Iterable[str]) -> Json:
+    """Field → JSON for those fields that the view has."""
+    shown = views.fields(table.name)
+    implicit = [n for n in table.types.fields if n not in table.fields]
+    return {n: to_json(work, table, n, row[n]) for n in fields if n in shown or n in implicit}
+
+
+def titles(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """For each row: link field → the target's display text, where the actor may see the target."""
+    shown = views.fields(table.name)
+    links = [f for f in table.fields.values() if f.kind == "link" and f.name in shown]
+    found: list[dict[str, str]] = [{} for _ in rows]
+    for field in links:
+        ids = {row[field.name] for row in rows if row[field.name] is not None}
+        names = link_titles(work, views, str(field.options["to"]), ids) if ids else {}
+        for titles_of, row in zip(found, rows, strict=True):
+            if row[field.name] in names:
+                titles_of[field.name] = names[row[field.name]]
+    return found
+
+
+def link_titles(work: Work, views: Views, target: str, ids: set[str]) -> dict[str, str]:
+    """Record id → display text, through the actor's view of the target."""
+    table = work.program.app.tables[target]
+    if not views.grants(target):
+        return {}
+    view = views.table(target)
+    display = display_field(views, table)
+    if display is None:
+        return {}
+    query = select(view.c.id, view.c[display]).where(view.c.id.in_(sorted(ids)))
+    return {row[0]: str(row[1]) for row in work.connection.execute(query) if row[1] is not None}
+
+
+def display_field(views: Views, table: Table) -> str | None:
+    """The field that stands for a record: the declared one if it shows, else the first text that does."""
+    shown = views.fields(table.name)
+    if table.display in shown:
+        return table.display
+    return next((name for name in shown if table.fields[name].kind in ("text", "serial", "phone")), None)
+
+
+def record_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], names: dict[str, str], actor: Actor) -> Json:
+    """RecordJson for one row of the view. Permissions are judged on the real record, values come from the view."""
+    record = work.facts.link(table.name, row["id"]) or row
+    possible = moves(work, table, record, actor)
+    editable, held = edits(work, table, record, actor)
+    fields = [name for name in row if name != "flags" and not name.endswith(EXACT)]
+    return {
+        "id": row["id"],
+        "version": row["version"],
+        "values": values_json(work, views, table, row, fields),
+        "titles": names,
+        "flags": flags_json(work, table, row, actor),
+        "can": {
+            "edit": editable,
+            "transitions": [m.transition.name for m in possible if m.decision.allowed],
+            "delete": work.program.access.may_delete(actor, table.name, record, work.facts).allowed,
+        },
+        "moves": [move_json(work, table, move, actor) for move in possible],
+        "held": {name: reason for name, reason in held.items() if name in views.fields(table.name)},
+    }
+
+
+def edits(work: Work, table: Table, record: Mapping[str, Any], actor: Actor) -> tuple[list[str], dict[str, str]]:
+    """Fields that the actor may set now, and for the others why not."""
+    editable: list[str] = []
+    held: dict[str, str] = {}
+    for name, field in table.fields.items():
+        if field.kind in UNWRITABLE:
+            continue
+        owner = _owned_by(work, table, field, record)
+        decision = work.program.access.may_edit(actor, table.name, name, record, work.facts)
+        if decision.allowed and owner is None:
+            editable.append(name)
+        elif decision.allowed:
+            held[name] = f"由连接 {owner} 维护" if actor.locale.startswith("zh") else f"Kept by the connection {owner}"
+        elif decision.reason is not None:
+            held[name] = decision.reason.to(actor.locale)
+    return editable, held
+
+
+def _owned_by(work: Work, table: Table, field: Field, record: Mapping[str, Any]) -> str | None:
+    names = work.program.owned[table.name].get(field.name, ())
+    return pulls.owner(work.connection, work.program.app.name, table.name, record["id"], names) if names else None
+
+
+def flags_json(work: Work, table: Table, row: Mapping[str, Any], actor: Actor) -> list[Json]:
+    """The record's flags that the actor may see."""
+    visible = work.program.access.flags(actor, table.name)
+    names = sorted(name for name in row["flags"] or () if name in visible)
+    return [{"name": name, "message": table.checks[name].message.to(actor.locale)} for name in names]
+
+
+def move_json(work: Work, table: Table, move: Move, actor: Actor) -> Json:
+    """One transition out of the record's state."""
+    reason = move.decision.reason
+    return {
+        "name": move.transition.name,
+        "title": move.transition.title.to(actor.locale),
+        "to": move.transition.target,
+        "allowed": move.decision.allowed,
+        "reason": reason.to(actor.locale) if reason is not None else None,
+        "needs": list(move.needs),
+    }
+
+
+def preload(work: Work, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Fetch the real records of a page at once, for the decisions on each."""
+    found = records.get_many(work.connection, work.program.tables[table.name], [row["id"] for row in rows])
+    work.facts.remember(table.name, found)
+
+

@@ -1,0 +1,88 @@
+"""A published app made ready to run: tables, generated functions, rules indexed by table. Immutable, shared by threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table
+
+from engine.access.decide import Access
+from engine.kinds.registry import Registry
+from engine.language.compiled import Compiled
+from engine.model.app import App, Routing, Rule
+from engine.model.diagnostic import Diagnostic
+from engine.model.tree import Expression
+from engine.storage.tables import physical_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`formulas`: stored formulas of a table in the order of what they need; `owned`: table → field → connections that own it;
+    `parents`: table → links whose parent has checks that read this table."""
+
+    app: App
+    revision: int
+    published_at: datetime
+    diagnostics: tuple[Diagnostic, ...]
+    registry: Registry
+    tables: Mapping[str, Table]
+    compiled: Compiled
+    access: Access
+    rules: Mapping[str, tuple[Rule, ...]]
+    routings: Mapping[str, tuple[Routing, ...]]
+    formulas: Mapping[str, tuple[tuple[str, Expression], ...]]
+    owned: Mapping[str, Mapping[str, tuple[str, ...]]]
+    parents: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def compile_program(
+    app: App, *, revision: int, published_at: datetime, diagnostics: tuple[Diagnostic, ...], registry: Registry
+) -> Program:
+    """Everything that can be worked out once is worked out here."""
+    compiled = Compiled()
+    return Program(
+        app=app,
+        revision=revision,
+        published_at=published_at,
+        diagnostics=diagnostics,
+        registry=registry,
+        tables=physical_tables(app, registry),
+        compiled=compiled,
+        access=Access(app, compiled),
+        rules={name: tuple(r for r in app.rules if r.trigger.table == name) for name in app.tables},
+        routings={name: tuple(r for r in app.routings if r.table == name) for name in app.tables},
+        formulas={name: _formulas(app, name) for name in app.tables},
+        owned={name: _owned(app, name) for name in app.tables},
+        parents={name: _parents(app, name) for name in app.tables},
+    )
+
+
+def _formulas(app: App, table: str) -> tuple[tuple[str, Expression], ...]:
+    """Stored formulas, each after those that it reads. The checker has refused cycles."""
+    left = {f.name: f.value for f in app.tables[table].fields.values() if f.value is not None and f.stored}
+    ordered: list[tuple[str, Expression]] = []
+    while left:
+        ready = [name for name, value in left.items() if not any((table, other) in value.reads for other in left if other != name)]
+        ordered += [(name, left.pop(name)) for name in ready]
+    return tuple(ordered)
+
+
+def _owned(app: App, table: str) -> dict[str, tuple[str, ...]]:
+    owned: dict[str, tuple[str, ...]] = {}
+    for connection in app.connections.values():
+        for pull in connection.pulls.values():
+            if pull.into == table:
+                for field in pull.owns:
+                    owned[field] = (*owned.get(field, ()), connection.name)
+    return owned
+
+
+def _parents(app: App, table: str) -> tuple[tuple[str, str], ...]:
+    """(link field, parent table) for parents whose checks look at their children in this table."""
+    found = []
+    for parent in app.tables.values():
+        reads = {name for check in parent.checks.values() for name, _ in check.must.reads}
+        found += [(c.link, parent.name) for c in parent.children.values() if c.table == table and table in reads]
+    return tuple(found)

@@ -1,0 +1,250 @@
+"""The one read door: list, filter, sort, search and page through an actor's view. `where` and `sort` are typed over the view's
+columns, so a field that the actor may not see is an unknown name like any other."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, RowMapping, String, and_, false, func, or_, select
+
+from engine.access.view import EXACT, Views
+from engine.language import sql
+from engine.language.expression import read_expression
+from engine.model.app import Table
+from engine.model.change import Actor, Read
+from engine.model.diagnostic import DefinitionError, Span
+from engine.model.problem import Fault, Problem, invalid, missing
+from engine.model.text import Text
+from engine.model.types import BOOLEAN
+from engine.runtime import exact, present
+from engine.runtime.runtime import Runtime
+from engine.runtime.work import Work
+
+MAX_LIMIT = 500
+SEARCHED = ("text", "long_text", "serial", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`records`: RecordJson in order; `cursor` for the next page; `count` when asked for."""
+
+    records: tuple[present.Json, ...]
+    cursor: str | None
+    count: int | None
+
+
+def sight(work: Work, actor: Actor) -> Views:
+    """The actor's views in this unit of work."""
+    return Views(work.program.app, work.program.access, work.facts.raw(), actor)
+
+
+def visible_table(work: Work, views: Views, name: str) -> Table:
+    """A table of which the actor can see anything; else missing."""
+    if not views.grants(name):
+        raise missing()
+    return work.program.app.tables[name]
+
+
+def list_records(runtime: Runtime, read: Read, actor: Actor) -> Page:
+    """One page of records."""
+    with runtime.reading(read.app, actor) as work:
+        page = _page(work, read, actor)
+    exact.journal_lookups(runtime, read, actor, work.looked_up)
+    return page
+
+
+def _page(work: Work, read: Read, actor: Actor) -> Page:
+    views = sight(work, actor)
+    table = visible_table(work, views, read.table)
+    view = views.table(read.table)
+    where = conditions(work, views, table, view, read, actor)
+    order = _order(views, table, read.sort)
+    limit = max(1, min(read.limit, MAX_LIMIT))
+    after = [_after(view, order, read.cursor)] if read.cursor else []
+    query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *after)
+    query = query.order_by(*(_direction(view, name, down) for name, down in order)).limit(limit + 1)
+    rows = [row._mapping for row in work.connection.execute(query)]
+    more, rows = len(rows) > limit, rows[:limit]
+    found = records_json(work, views, table, rows, actor)
+    count = work.connection.scalar(select(func.count()).select_from(view).where(*where)) if read.count else None
+    return Page(tuple(_only(r, read.fields) for r in found), _cursor(order, rows[-1]) if more else None, count)
+
+
+def records_json(work: Work, views: Views, table: Table, rows: Sequence[RowMapping], actor: Actor) -> list[present.Json]:
+    """RecordJson for rows of the view, what they need fetched at once."""
+    present.preload(work, table, rows)
+    names = present.titles(work, views, table, rows)
+    return [present.record_json(work, views, table, r, n, actor) for r, n in zip(rows, names, strict=True)]
+
+
+def _only(record: present.Json, fields: Sequence[str] | None) -> present.Json:
+    if fields is None:
+        return record
+    return {**record, "values": {name: value for name, value in record["values"].items() if name in fields}}
+
+
+def one_record(runtime: Runtime, app: str, table_name: str, id: str, actor: Actor) -> present.Json:
+    """RecordJson of one record in sight; else missing."""
+    with runtime.reading(app, actor) as work:
+        views = sight(work, actor)
+        return record_in_sight(work, views, visible_table(work, views, table_name), id, actor)
+
+
+def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Actor) -> present.Json:
+    """RecordJson, or missing."""
+    view = views.table(table.name)
+    row = work.connection.execute(select(view).where(view.c.id == id)).first()
+    if row is None:
+        raise missing()
+    names = present.titles(work, views, table, [row._mapping])[0]
+    return present.record_json(work, views, table, row._mapping, names, actor)
+
+
+def conditions(
+    work: Work, views: Views, table: Table, view: FromClause, read: Read, actor: Actor
+) -> list[ColumnElement[bool]]:
+    """The filters of a read as SQL over the view."""
+    found: list[ColumnElement[bool]] = []
+    if read.fields is not None:
+        _require_names(views, table, read.fields, "fields")
+    if read.where:
+        expression = typed(views, table, read.where, "where")
+        looked_up = exact.rewrite(expression, views.exact(table.name))
+        exact.record(work, table, looked_up.texts, actor)
+        found.append(sql.condition(looked_up.node, views.context(), (view,)))
+    if read.condition is not None:
+        found.append(_definition_condition(views, view, read))
+    if read.search and read.search.strip():
+        found.append(_search(work, views, table, view, read.search.strip(), actor))
+    return found
+
+
+def typed(views: Views, table: Table, text: str, path: str) -> Any:
+    """A person's expression, typed by the view; problems name the column."""
+    try:
+        return read_expression(text, views.scope(table.name), span=Span(path, 1, 1), path=path, expect=BOOLEAN)
+    except DefinitionError as error:
+        faults = tuple(Fault(path, d.code, _placed(d.message, d.hint, d.span)) for d in error.diagnostics)
+        raise replace(invalid(faults), status=400, code="bad_expression") from error
+
+
+def _placed(message: Text, hint: Text | None, span: Span) -> Text:
+    more = hint or Text("", "")
+    return Text(f"第 {span.column} 列：{message.zh} {more.zh}".strip(), f"column {span.column}: {message.en} {more.en}".strip())
+
+
+def _definition_condition(views: Views, view: FromClause, read: Read) -> ColumnElement[bool]:
+    """A board's own filter. One that reads what the viewer may not see shows that viewer nothing."""
+    assert read.condition is not None
+    shown = views.fields(read.table)
+    hidden = [f for t, f in read.condition.reads if t == read.table and f in shown and shown[f]]
+    unknown = [f for t, f in read.condition.reads if t == read.table and f not in view.c]
+    if hidden or unknown:
+        return false()
+    return sql.condition(read.condition, views.context(), (view,))
+
+
+def _search(
+    work: Work, views: Views, table: Table, view: FromClause, text: str, actor: Actor
+) -> ColumnElement[bool]:
+    """Part of a visible text; or the full text of a field that is masked but may be found exactly."""
+    shown = views.fields(table.name)
+    names = [n for n, masked in shown.items() if table.fields[n].kind in SEARCHED and not masked]
+    found = [view.c[name].icontains(text, autoescape=True) for name in names]
+    exact_names = sorted(views.exact(table.name) & set(shown))
+    if exact_names and exact.plausible(text):
+        exact.record(work, table, (text,), actor)
+        found += [view.c[name + EXACT] == text for name in exact_names]
+    for name, masked in shown.items():
+        field = table.fields[name]
+        if field.kind == "link" and not masked and views.grants(str(field.options["to"])):
+            target = work.program.app.tables[str(field.options["to"])]
+            display = present.display_field(views, target)
+            if display is not None and not views.fields(target.name)[display]:
+                other = views.table(target.name)
+                found.append(view.c[name].in_(select(other.c.id).where(other.c[display].icontains(text, autoescape=True))))
+    return or_(false(), *found)
+
+
+def _require_names(views: Views, table: Table, names: Sequence[str], path: str) -> None:
+    known = {*views.fields(table.name), *(n for n in table.types.fields if n not in table.fields)}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        message = Text("没有「{name}」这个字段", "There is no field {name}")
+        faults = tuple(Fault(path, "unknown_field", message.fill(name=name)) for name in unknown)
+        raise replace(invalid(faults), status=400)
+
+
+def _order(views: Views, table: Table, sort: Sequence[str]) -> list[tuple[str, bool]]:
+    """(column, descending); newest first when nothing is said. The id settles ties."""
+    order = [(name.lstrip("-"), name.startswith("-")) for name in sort]
+    _require_names(views, table, [name for name, _ in order], "sort")
+    if not order:
+        return [("id", True)]
+    return [*order, ("id", order[-1][1])] if all(name != "id" for name, _ in order) else order
+
+
+def _direction(view: FromClause, name: str, down: bool) -> ColumnElement[Any]:
+    return view.c[name].desc() if down else view.c[name].asc()
+
+
+def _cursor(order: list[tuple[str, bool]], row: Any) -> str:
+    """Where a page ended: the sort values of its last row, which the actor has seen."""
+    values = [[name, down, _plain(row[name])] for name, down in order]
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value.total_seconds()) if hasattr(value, "total_seconds") else str(value)
+
+
+def _after(view: FromClause, order: list[tuple[str, bool]], cursor: str) -> ColumnElement[bool]:
+    """Rows behind the cursor. Empty sorts first going up, last going down (as SQLite orders NULL)."""
+    values = _decode(order, cursor)
+    clauses: list[ColumnElement[bool]] = []
+    equal: list[ColumnElement[bool]] = []
+    for (name, down), value in zip(order, values, strict=True):
+        column = view.c[name]
+        bound = _typed(column, value)
+        if value is None:
+            beyond = false() if down else column.is_not(None)
+        else:
+            beyond = or_(column < bound, column.is_(None)) if down else column > bound
+        clauses.append(and_(*equal, beyond))
+        equal.append(column.is_(None) if value is None else column == bound)
+    return or_(*clauses)
+
+
+def _decode(order: list[tuple[str, bool]], cursor: str) -> list[Any]:
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if [(name, down) for name, down, _ in parts] == order and all(_simple(value) for *_, value in parts):
+            return [value for *_, value in parts]
+    except (ValueError, TypeError, binascii.Error):
+        pass
+    message = Text("cursor 不是上一页给出的那个，或者排序换过了", "The cursor is not the one the last page gave, or the sort has changed")
+    raise replace(invalid((Fault("cursor", "bad_cursor", message),)), status=400)
+
+
+def _simple(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | bool)
+
+
+def _typed(column: ColumnElement[Any], value: Any) -> Any:
+    """A cursor's value as the column's Python type."""
+    if value is None or isinstance(column.type, String):
+        return value
+    try:
+        return sql.from_text(column.type, value) if isinstance(value, str) else value
+    except (ValueError, ArithmeticError) as error:
+        message = Text("cursor 里的值不对", "The cursor holds a wrong value")
+        raise Problem(400, "bad_cursor", Text("cursor 不对", "Bad cursor"), message) from error

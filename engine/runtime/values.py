@@ -1,0 +1,126 @@
+"""Raw values of one record to Python values: field kinds parse, links must lead to something in sight, formulas are worked
+out. All problems of a record are collected, none is the last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.access.decide import SYSTEM
+from engine.kinds.protocols import ValueProblem
+from engine.model.app import Field, Table
+from engine.model.change import Actor, Change
+from engine.model.problem import Fault
+from engine.model.text import Text
+from engine.runtime.work import Work
+from engine.storage.serials import next_serial
+
+UNWRITABLE = ("formula", "serial", "state")
+
+
+def unknown(table: Table, name: str) -> Fault:
+    """A name that is no field here, or none that the actor may know of: both answer alike."""
+    return Fault(name, "unknown_field", Text(f"「{name}」不是这张表的字段", f"{name} is not a field of this table"))
+
+
+def parse_values(work: Work, table: Table, values: Mapping[str, Any], actor: Actor) -> tuple[dict[str, Any], list[Fault]]:
+    """Field → Python value, and what could not be taken. `actor` system brings Python values, people bring JSON."""
+    parsed: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, raw in values.items():
+        field = table.fields.get(name)
+        if field is None:
+            faults.append(unknown(table, name))
+            continue
+        if field.kind in UNWRITABLE and not (field.kind == "state" and actor.kind == SYSTEM):
+            faults.append(_unwritable(field))
+            continue
+        try:
+            parsed[name] = _parse(work, field, raw, actor)
+        except ValueProblem as problem:
+            faults.append(Fault(name, problem.code, problem.message))
+    return parsed, faults
+
+
+def _parse(work: Work, field: Field, raw: Any, actor: Actor) -> Any:
+    kind = work.program.registry.fields[field.kind]
+    value = kind.parse(kind.to_json(raw, field) if actor.kind == SYSTEM and raw is not None else raw, field)
+    if field.kind == "link" and value is not None:
+        target_table = str(field.options["to"])
+        target = work.facts.link(target_table, value)
+        if target is None or not work.program.access.sees(actor, target_table, target, work.facts):
+            raise ValueProblem(
+                "unknown_record",
+                Text("「{field}」指向的记录不存在，或者您看不到它", "{field} points at a record that is not there or not in your sight").fill(
+                    field=field.title
+                ),
+            )
+    return value
+
+
+def _unwritable(field: Field) -> Fault:
+    if field.kind == "state":
+        message = Text("「{field}」只随流程走：请用流转按钮", "{field} moves by transitions only: use a transition").fill(field=field.title)
+        return Fault(field.name, "state_by_transition", message)
+    message = Text("「{field}」由系统算出，不能填", "{field} is worked out and cannot be given").fill(field=field.title)
+    return Fault(field.name, "computed_field", message)
+
+
+def missing_required(table: Table, record: Mapping[str, Any]) -> list[Fault]:
+    """Required fields that are empty."""
+    return [
+        Fault(name, "required", Text("请填「{field}」", "{field} is required").fill(field=field.title))
+        for name, field in table.fields.items()
+        if field.required and record.get(name) is None and field.kind not in UNWRITABLE
+    ]
+
+
+def with_defaults(work: Work, table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A whole new record: given values, defaults, the next serial numbers, the initial state, the system fields."""
+    record: dict[str, Any] = {column.name: None for column in work.program.tables[table.name].columns}
+    for name, field in table.fields.items():
+        if name not in record:
+            continue
+        if name in given:
+            record[name] = given[name]
+        elif field.default is not None:
+            record[name] = work.program.registry.fields[field.kind].parse(field.default, field)
+    if table.flow:
+        state = record[table.flow.field] or table.flow.initial
+        record[table.flow.field] = state
+        record[f"{state}_at"] = work.instant
+    now, name = work.instant, work.actor.name
+    record.update(id=work.new_id(), version=1, created_at=now, created_by=name, updated_at=now, updated_by=name, flags=frozenset())
+    return record
+
+
+def number(work: Work, table: Table, record: dict[str, Any]) -> None:
+    """Draw serial numbers, last of all, so that a refused record draws none."""
+    for name, field in table.fields.items():
+        if field.kind == "serial" and record[name] is None:
+            form = str(field.options.get("format", "{number}"))
+            record[name] = next_serial(
+                work.connection, app=work.program.app.name, table=table.name, field=name, form=form, now=work.now
+            )
+
+
+def stored_formulas(work: Work, table: Table, record: dict[str, Any]) -> None:
+    """Work out the formulas that have a column, each after those that it needs."""
+    for name, formula in work.program.formulas[table.name]:
+        record[name] = work.program.compiled(formula, record, work.facts)
+
+
+def changes_between(work: Work, table: Table, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What differs, as JSON values, declared fields and flags only."""
+    found = []
+    for name, field in table.fields.items():
+        if name not in after:
+            continue
+        old, new = (before or {}).get(name), after[name]
+        if old != new:
+            kind = work.program.registry.fields[field.kind]
+            found.append(Change(name, *(None if v is None else kind.to_json(v, field) for v in (old, new))))
+    old_flags, new_flags = sorted((before or {}).get("flags") or ()), sorted(after["flags"] or ())
+    if old_flags != new_flags:
+        found.append(Change("flags", old_flags, new_flags))
+    return tuple(found)

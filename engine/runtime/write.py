@@ -1,0 +1,218 @@
+"""The one write door. Page, API, import, connection and rule are clients of it: load, decide, parse, work out, move, check,
+save, journal, then routing and rules, all in the caller's transaction. A Problem leaves it to the caller to roll back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.model.app import Table
+from engine.model.change import Actor, Outcome, Write
+from engine.model.problem import Fault, Problem, invalid, missing
+from engine.model.text import Text
+from engine.runtime import permits, values
+from engine.runtime.checks import judge
+from engine.runtime.conflict import require_unchanged
+from engine.runtime.flow import require_move
+from engine.runtime.remove import remove
+from engine.runtime.work import Cause, Event, Work
+from engine.storage import records
+from engine.storage.records import DuplicateKey
+
+MAX_CHILDREN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a write did before its rules ran: the record's event and those of its children."""
+
+    events: tuple[Event, ...]
+    outcome: Outcome
+
+
+def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str | None = None) -> Saved:
+    """Steps 2 to 8 of one write. `connection` is the name of the connection that writes, if one does."""
+    work.count(cause)
+    table = work.program.app.tables.get(request.table)
+    if table is None:
+        raise missing()
+    if request.delete:
+        return Saved((), remove(work, table, _id(request), actor, cause))
+    try:
+        if request.id is None:
+            return _create(work, table, request, actor, cause)
+        return _update(work, table, request, actor, cause, connection)
+    except DuplicateKey as duplicate:
+        raise _taken(table, duplicate) from duplicate
+
+
+def _id(request: Write) -> str:
+    if request.id is None:
+        raise missing()
+    return request.id
+
+
+def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause) -> Saved:
+    work.probe("decide")
+    given = [*request.values, *request.children]
+    permits.require_known(work, table, given, actor)
+    if request.transition is not None:
+        raise invalid((Fault("transition", "new_record", Text("新记录不能同时流转", "A new record cannot be moved at once")),))
+    work.probe("parse")
+    parsed, faults = values.parse_values(work, table, request.values, actor)
+    record = values.with_defaults(work, table, parsed)
+    faults += values.missing_required(table, record)
+    faults += _shape_faults(table, request.children)
+    if faults:
+        raise invalid(tuple(faults))
+    values.stored_formulas(work, table, record)
+    values.number(work, table, record)
+    work.probe("save")
+    records.add(work.connection, work.program.tables[table.name], record)
+    work.facts.added(table.name, record)
+    entry = work.new_id()
+    events = _children(work, table, record["id"], request.children, actor, replace(cause, entry=entry))
+    permits.require_create(work, table, record, given, actor)
+    _finish(work, table, None, record, entry, cause, "created", None)
+    event = Event(table.name, "created", None, record, entry)
+    return Saved((event, *events), Outcome(record["id"], 1, created=True, entry=entry))
+
+
+def _update(work: Work, table: Table, request: Write, actor: Actor, cause: Cause, connection: str | None) -> Saved:
+    work.probe("load")
+    before = permits.load(work, table, _id(request), actor)
+    permits.require_known(work, table, [*request.values, *request.children], actor)
+    touched = [*request.values, *([table.flow.field] if request.transition and table.flow else [])]
+    require_unchanged(work, table, before, touched, request.expected_version, actor)
+    work.probe("decide")
+    given = [name for name in request.values if name in table.fields]
+    permits.require_edits(work, table, before, given, actor, connection)
+    work.probe("parse")
+    parsed, faults = values.parse_values(work, table, request.values, actor)
+    after = {**before, **parsed}
+    faults += [fault for fault in values.missing_required(table, after) if fault.path in parsed]
+    faults += _shape_faults(table, request.children)
+    if faults:
+        raise invalid(tuple(faults))
+    values.stored_formulas(work, table, after)
+    work.probe("flow")
+    if request.transition is not None:
+        move = require_move(work, table, request.transition, before, after, actor)
+        permits.require_scope(work, table, before, after, given, actor)
+        assert table.flow is not None  # require_move has found the transition in it
+        after |= {table.flow.field: move.transition.target, f"{move.transition.target}_at": work.instant}
+    else:
+        permits.require_scope(work, table, before, after, given, actor)
+        _stamp(table, before, after, work)
+    if after == before and not request.children:
+        return Saved((), Outcome(before["id"], before["version"]))
+    return _store(work, table, before, after, request, actor, cause)
+
+
+def _stamp(table: Table, before: Mapping[str, Any], after: dict[str, Any], work: Work) -> None:
+    """A state given from outside, on creation's terms, is stamped like one that was moved to."""
+    if table.flow and after[table.flow.field] != before[table.flow.field]:
+        after[f"{after[table.flow.field]}_at"] = work.instant
+
+
+def _store(
+    work: Work, table: Table, before: Mapping[str, Any], after: dict[str, Any], request: Write, actor: Actor, cause: Cause
+) -> Saved:
+    after["version"] = before["version"] + 1
+    after["updated_at"], after["updated_by"] = work.instant, work.author(cause)
+    work.probe("save")
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    records.change(work.connection, work.program.tables[table.name], before["id"], changed)
+    work.facts.changed(table.name, after)
+    entry = work.new_id()
+    events = _children(work, table, before["id"], request.children, actor, replace(cause, entry=entry))
+    _finish(work, table, before, after, entry, cause, "updated", request.transition)
+    event = Event(table.name, "updated", before, after, entry)
+    return Saved((event, *events), Outcome(after["id"], after["version"], entry=entry))
+
+
+def _finish(
+    work: Work,
+    table: Table,
+    before: Mapping[str, Any] | None,
+    record: dict[str, Any],
+    entry: str,
+    cause: Cause,
+    kind: str,
+    transition: str | None,
+) -> None:
+    """Checks over the record with its children, its journal line, and the checks of its parents."""
+    work.probe("check")
+    flags = judge(work, table, record)
+    if flags != record["flags"]:
+        record["flags"] = flags
+        records.change(work.connection, work.program.tables[table.name], record["id"], {"flags": flags})
+    work.probe("journal")
+    changes = values.changes_between(work, table, before, record)
+    work.journal(table.name, record, kind, changes, cause, id=entry, transition=transition)
+    for link, parent in work.program.parents[table.name]:
+        ids = dict.fromkeys(i for i in ((before or {}).get(link), record.get(link)) if i is not None)
+        for id in ids:
+            recheck(work, parent, id, replace(cause, entry=entry))
+
+
+def recheck(work: Work, parent: str, id: str, cause: Cause) -> None:
+    """A child has changed: judge its parent's checks again, and keep a new flag as a line of the parent's own. A parent that
+    is being written in this same request judges itself at its end."""
+    record = work.facts.link(parent, id)
+    if record is None or id in work.open:
+        return
+    table = work.program.app.tables[parent]
+    flags = judge(work, table, record)
+    if flags == record["flags"]:
+        return
+    after = {**record, "flags": flags, "version": record["version"] + 1}
+    changed = {"flags": flags, "version": after["version"]}
+    records.change(work.connection, work.program.tables[parent], id, changed)
+    work.facts.changed(parent, after)
+    work.journal(parent, after, "updated", values.changes_between(work, table, record, after), cause, id=work.new_id())
+
+
+def _shape_faults(table: Table, children: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Fault]:
+    faults = []
+    for name, rows in children.items():
+        if name not in table.children:
+            faults.append(values.unknown(table, name))
+        elif len(rows) > MAX_CHILDREN:
+            message = Text(f"一次最多 {MAX_CHILDREN} 行", f"At most {MAX_CHILDREN} rows at once")
+            faults.append(Fault(name, "too_many", message))
+    return faults
+
+
+def _children(
+    work: Work, table: Table, parent: str, lists: Mapping[str, Sequence[Mapping[str, Any]]], actor: Actor, cause: Cause
+) -> tuple[Event, ...]:
+    """Child records through the same door, each decided and parsed like any record; problems of all rows together."""
+    events: list[Event] = []
+    faults: list[Fault] = []
+    refusal: Problem | None = None
+    work.open.add(parent)
+    for name, rows in lists.items():
+        child = table.children[name]
+        for position, row in enumerate(rows):
+            request = Write(work.program.app.name, child.table, values={**row, child.link: parent})
+            try:
+                events += save(work, request, actor, cause).events
+            except Problem as problem:
+                refusal = problem if problem.status != 422 or refusal is None else refusal
+                own = problem.errors or (Fault("", problem.code, problem.detail),)
+                faults += [replace(f, path=f"{name}[{position}].{f.path}".rstrip(".")) for f in own]
+    work.open.discard(parent)
+    if refusal is not None:
+        raise replace(invalid(tuple(faults)), status=refusal.status, code=refusal.code, title=refusal.title)
+    return tuple(events)
+
+
+def _taken(table: Table, duplicate: DuplicateKey) -> Problem:
+    titles = [table.fields[name].title for name in duplicate.fields]
+    names = Text(" + ".join(t.zh for t in titles), " + ".join(t.en for t in titles))
+    message = Text("「{names}」已经有一条了，不能重复", "There is a record with this {names} already").fill(names=names)
+    return Problem(
+        409, "duplicate", Text("重复了", "Already there"), message, tuple(Fault(f, "duplicate", message) for f in duplicate.fields)
+    )

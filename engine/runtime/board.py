@@ -17,15 +17,15 @@ from engine.runtime import present
 from engine.runtime.flow import moves
 from engine.runtime.present import Json
 from engine.runtime.read import conditions, sight, visible_table
-from engine.runtime.runtime import Runtime
+from engine.runtime.core import Core
 from engine.runtime.work import Work
 
 CARDS = 100
 
 
-def board_json(runtime: Runtime, app: str, name: str, actor: Actor, search: str | None = None) -> Json:
+def board_json(core: Core, app: str, name: str, actor: Actor, search: str | None = None) -> Json:
     """BoardJson. A board whose state the actor may not read is not there for that actor."""
-    with runtime.reading(app, actor) as work:
+    with core.reading(app, actor) as work:
         board = work.program.app.boards.get(name)
         if board is None or board.kind != "kanban":
             raise missing()

@@ -10,13 +10,13 @@ from engine.model.change import Actor
 from engine.model.tree import Compare, FieldOf, Logic, Node, UserFact
 from engine.runtime.present import Json, display_field
 from engine.runtime.read import sight
-from engine.runtime.runtime import Runtime
+from engine.runtime.core import Core
 from engine.runtime.values import UNWRITABLE
 
 
-def describe(runtime: Runtime, app: str, actor: Actor) -> Json:
+def describe(core: Core, app: str, actor: Actor) -> Json:
     """AppJson."""
-    with runtime.reading(app, actor) as work:
+    with core.reading(app, actor) as work:
         views = sight(work, actor)
         definition = work.program.app
         say = actor.locale

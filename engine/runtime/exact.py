@@ -16,7 +16,7 @@ from engine.model.change import Actor, Change, Read
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.model.tree import Compare, Constant, Expression, FieldOf, Logic, Node
-from engine.runtime.runtime import Runtime
+from engine.runtime.core import Core
 from engine.runtime.work import Cause, Work
 from engine.storage.journal import journal
 
@@ -76,11 +76,11 @@ def recent(connection: Connection, actor: Actor, since: object) -> int:
     return int(connection.scalar(select(func.count()).select_from(journal).where(*where)) or 0)
 
 
-def journal_lookups(runtime: Runtime, read: Read, actor: Actor, looked_up: Sequence[tuple[str, str]]) -> None:
+def journal_lookups(core: Core, read: Read, actor: Actor, looked_up: Sequence[tuple[str, str]]) -> None:
     """Keep a line for each look-up of a read that is over; the text itself stands there masked."""
     if not looked_up:
         return
-    with runtime.writing(read.app, actor) as work:
+    with core.writing(read.app, actor) as work:
         for table, text in looked_up:
             record = {"id": "", "version": 0}
             change = (Change("search", None, mask(text)),)

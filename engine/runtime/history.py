@@ -15,7 +15,7 @@ from engine.model.problem import Fault, invalid
 from engine.model.text import Text
 from engine.runtime.present import Json, implicit_json, link_titles
 from engine.runtime.read import record_in_sight, sight, visible_table
-from engine.runtime.runtime import Runtime
+from engine.runtime.core import Core
 from engine.runtime.work import Work
 from engine.storage import journal
 
@@ -28,9 +28,9 @@ _KINDS = {
 _FEED = 500
 
 
-def life_line(runtime: Runtime, app: str, table_name: str, id: str, actor: Actor) -> list[Json]:
+def life_line(core: Core, app: str, table_name: str, id: str, actor: Actor) -> list[Json]:
     """LineJson, oldest first: the record's own lines and those lines of other records that these led to."""
-    with runtime.reading(app, actor) as work:
+    with core.reading(app, actor) as work:
         views = sight(work, actor)
         table = visible_table(work, views, table_name)
         record_in_sight(work, views, table, id, actor)
@@ -136,10 +136,10 @@ def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor:
     return value
 
 
-def changes(runtime: Runtime, app: str, since: str | None, actor: Actor) -> Json:
+def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
     """What happened to records in sight after the line `since`; without it only the cursor to begin from. The cursor is the
     last line that the actor can see, so it tells nothing of the others."""
-    with runtime.reading(app, actor) as work:
+    with core.reading(app, actor) as work:
         views = sight(work, actor)
         if since is None:
             newest = journal.newest(work.connection, app, _FEED)

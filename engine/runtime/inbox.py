@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import RowMapping, select
 
 from engine.access.view import Views
+from engine.language import sql
 from engine.language.template import read_template, render
 from engine.model.app import Table
 from engine.model.change import Actor
@@ -14,7 +15,7 @@ from engine.model.text import Text
 from engine.model.tree import Expression
 from engine.runtime.present import Json, implicit_json, titles, to_json
 from engine.runtime.read import sight
-from engine.runtime.runtime import Runtime
+from engine.runtime.core import Core
 from engine.runtime.work import Work
 from engine.storage import inbox
 from engine.storage.inbox import InboxLine
@@ -23,23 +24,23 @@ GONE = Text("这条提醒所说的记录，您现在看不到了", "You can no l
 LINES = 100
 
 
-def count_unread(runtime: Runtime, user_id: str) -> int:
+def count_unread(core: Core, user_id: str) -> int:
     """How many lines the person has not read."""
-    with runtime.database.read() as connection:
+    with core.database.read() as connection:
         return inbox.unread(connection, user_id)
 
 
-def lines(runtime: Runtime, user_id: str) -> list[InboxLine]:
+def lines(core: Core, user_id: str) -> list[InboxLine]:
     """The newest lines as they are stored; render each in its app with `line_json`."""
-    with runtime.database.read() as connection:
+    with core.database.read() as connection:
         return inbox.of_user(connection, user_id, LINES)
 
 
-def line_json(runtime: Runtime, line: InboxLine, actor: Actor) -> Json:
+def line_json(core: Core, line: InboxLine, actor: Actor) -> Json:
     """InboxJson: {id, app, table, record, text, at, read, gone}. `actor` is the line's owner in the line's app."""
     text: str | None = None
     try:
-        with runtime.reading(line.app, actor) as work:
+        with core.reading(line.app, actor) as work:
             text = _text(work, line, actor)
     except Problem:
         text = None
@@ -84,23 +85,26 @@ def _blanked(text: str) -> str:
 
 
 def _shown(work: Work, views: Views, table: Table, row: RowMapping, expression: Expression, actor: Actor) -> str:
-    """A slot's value for a person: a field of the view by its title or JSON text, anything richer as the SQL back end has it."""
+    """A slot's value for a person: a field of the view as people write it, anything richer as SQL over the view gives it."""
     name = expression.text.strip()
-    if name in row:
-        if name in titles(work, views, table, [row])[0]:
-            return titles(work, views, table, [row])[0][name]
-        value = to_json(work, table, name, row[name])
-        field = table.fields.get(name)
-        if field is not None and value in field.choices:
-            return field.choices[str(value)].title.to(actor.locale)
-        return "" if value is None else str(value)
-    return ""
+    if name not in row:
+        view = views.table(table.name)
+        query = select(sql.value(expression, views.context(), (view,))).where(view.c.id == row["id"])
+        return str(implicit_json(work.connection.scalar(query)) or "")
+    linked = titles(work, views, table, [row])[0]
+    if name in linked:
+        return linked[name]
+    value = to_json(work, table, name, row[name])
+    field = table.fields.get(name)
+    if field is not None and value in field.choices:
+        return field.choices[str(value)].title.to(actor.locale)
+    return "" if value is None else str(value)
 
 
-def mark_read(runtime: Runtime, user_id: str, id: str) -> None:
+def mark_read(core: Core, user_id: str, id: str) -> None:
     """Mark one of the person's own lines as read; else missing."""
-    with runtime.database.write() as connection:
-        if not inbox.mark_read(connection, user_id, id, runtime.now()):
+    with core.database.write() as connection:
+        if not inbox.mark_read(connection, user_id, id, core.now()):
             raise missing()
 
 

@@ -22,7 +22,7 @@ from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
 from engine.model.types import BOOLEAN
 from engine.runtime import exact, present
-from engine.runtime.runtime import Runtime
+from engine.runtime.core import Core
 from engine.runtime.work import Work
 
 MAX_LIMIT = 500
@@ -50,11 +50,11 @@ def visible_table(work: Work, views: Views, name: str) -> Table:
     return work.program.app.tables[name]
 
 
-def list_records(runtime: Runtime, read: Read, actor: Actor) -> Page:
+def list_records(core: Core, read: Read, actor: Actor) -> Page:
     """One page of records."""
-    with runtime.reading(read.app, actor) as work:
+    with core.reading(read.app, actor) as work:
         page = _page(work, read, actor)
-    exact.journal_lookups(runtime, read, actor, work.looked_up)
+    exact.journal_lookups(core, read, actor, work.looked_up)
     return page
 
 
@@ -88,9 +88,9 @@ def _only(record: present.Json, fields: Sequence[str] | None) -> present.Json:
     return {**record, "values": {name: value for name, value in record["values"].items() if name in fields}}
 
 
-def one_record(runtime: Runtime, app: str, table_name: str, id: str, actor: Actor) -> present.Json:
+def one_record(core: Core, app: str, table_name: str, id: str, actor: Actor) -> present.Json:
     """RecordJson of one record in sight; else missing."""
-    with runtime.reading(app, actor) as work:
+    with core.reading(app, actor) as work:
         views = sight(work, actor)
         return record_in_sight(work, views, visible_table(work, views, table_name), id, actor)
 

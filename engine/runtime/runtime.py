@@ -1,144 +1,111 @@
-"""The engine running: one object with the database, the clock and the ports, made in app.py and passed to everyone. Keeps no
-state of its own but compiled programs, which are worked out again from the active revision whenever that changes."""
+"""What pages, REST and commands call: the doors and the questions of one running engine, in one place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection
-
-from engine.definition.load import load
-from engine.kinds.registry import Registry
-from engine.model.change import Actor, Outcome, Write
-from engine.model.connector import Catalogue
-from engine.model.problem import Problem, missing
-from engine.model.text import Text
-from engine.runtime.program import Program, compile_program
-from engine.runtime.rules import perform
-from engine.runtime.work import Cause, Work
-from engine.storage import idempotency, revisions
+from engine.definition.load import Loaded
+from engine.model.change import Actor, Outcome, Read, Write
+from engine.runtime import board, describe, history, inbox, publish, pull, read
+from engine.runtime.core import Core
+from engine.runtime.present import Json
+from engine.runtime.program import Program
+from engine.runtime.publish import Published
+from engine.runtime.pull import Pulled
+from engine.runtime.read import Page
+from engine.storage import incidents, pulls
 from engine.storage.database import Database
-from engine.storage.facts import Facts
-from engine.storage.ids import new_id
-from engine.storage.system import metadata
-
-
-def _no_probe(step: str) -> None:
-    """Outside crash tests nobody listens to the steps."""
+from engine.storage.inbox import InboxLine
+from engine.storage.incidents import Incident
+from engine.storage.migrate import PlanStep
+from engine.storage.pulls import PullState
 
 
 class Runtime:
-    """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests)."""
+    """The facade over Core. Every method that does something for a person takes that person's Actor and raises Problem."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        zone: ZoneInfo,
-        catalogue: Catalogue,
-        registry: Registry,
-        clock: Callable[[], datetime],
-        ids: Callable[[], str] = new_id,
-        probe: Callable[[str], None] = _no_probe,
-    ) -> None:
-        self.database = database
-        self.zone = zone
-        self.catalogue = catalogue
-        self.registry = registry
-        self.new_id = ids
-        self._clock = clock
-        self._probe = probe
-        self._programs: dict[str, Program] = {}
+    def __init__(self, core: Core) -> None:
+        self.core = core
 
-    def prepare(self) -> None:
-        """Create the engine's own tables where they are missing."""
-        with self.database.write() as connection:
-            metadata.create_all(connection)
-
-    def now(self) -> datetime:
-        """The present, in the organisation's zone."""
-        return self._clock().astimezone(self.zone)
+    @property
+    def database(self) -> Database:
+        """Where everything is."""
+        return self.core.database
 
     def apps(self) -> tuple[str, ...]:
         """The apps that run."""
-        with self.database.read() as connection:
-            return tuple(revisions.active_apps(connection))
+        return self.core.apps()
 
-    def program(self, app: str, connection: Connection | None = None) -> Program:
-        """The app's active program. Asked of the database each time, so every process follows a publish at once."""
-        if connection is None:
-            with self.database.read() as own:
-                return self.program(app, own)
-        number = revisions.active_revision(connection, app)
-        if number is None:
-            raise missing()
-        held = self._programs.get(app)
-        if held is None or held.revision != number:
-            held = self._compile(connection, app, number)
-            self._programs[app] = held
-        return held
-
-    def _compile(self, connection: Connection, app: str, number: int) -> Program:
-        revision = revisions.load_revision(connection, app, number)
-        loaded = load(revision.files, self.catalogue, self.registry)
-        if loaded.app is None:
-            detail = Text(f"应用 {app} 的已发布定义读不出来了", f"The published definition of {app} can no longer be read")
-            raise Problem(503, "definition_unreadable", Text("应用不可用", "App not available"), detail)
-        return compile_program(
-            loaded.app,
-            revision=number,
-            published_at=revision.published_at,
-            diagnostics=loaded.diagnostics,
-            registry=self.registry,
-        )
-
-    def facts(self, connection: Connection, program: Program, user: Mapping[str, object]) -> Facts:
-        """What expressions may ask in one request."""
-        return Facts(connection, program.app, program.tables, program.compiled, now=self.now(), user=user)
-
-    def work(self, connection: Connection, program: Program, actor: Actor) -> Work:
-        """A unit of work on an open connection."""
-        facts = self.facts(connection, program, actor.facts)
-        return Work(program, connection, facts, actor, facts.now, self.new_id, self._probe)
-
-    @contextmanager
-    def writing(self, app: str, actor: Actor) -> Iterator[Work]:
-        """One write transaction as a unit of work; it commits at the end of the block."""
-        with self.database.write() as connection:
-            work = self.work(connection, self.program(app, connection), actor)
-            yield work
-            self._probe("commit")
-
-    @contextmanager
-    def reading(self, app: str, actor: Actor) -> Iterator[Work]:
-        """One snapshot to read from. (A Work, since moves and permissions are asked of one.)"""
-        with self.database.read() as connection:
-            yield self.work(connection, self.program(app, connection), actor)
+    def program(self, app: str) -> Program:
+        """An app's running program; missing when there is none."""
+        return self.core.program(app)
 
     def write(self, request: Write, actor: Actor) -> Outcome:
-        """One write with all that follows from it, in one transaction. Raises Problem; then nothing has happened."""
-        with self.writing(request.app, actor) as work:
-            claim = self._claim(request, actor, work.instant)
-            if claim is not None and (done := idempotency.lookup(work.connection, claim)) is not None:
-                return done
-            outcome = perform(work, request, actor, Cause())
-            outcome = _with_sight(work, request, outcome, actor)
-            if claim is not None:
-                idempotency.store(work.connection, claim, outcome)
-            return outcome
+        """The write door."""
+        return self.core.write(request, actor)
 
-    def _claim(self, request: Write, actor: Actor, now: datetime) -> idempotency.Claim | None:
-        if request.idempotency_key is None:
-            return None
-        return idempotency.Claim(actor.user_id or "", request.idempotency_key, idempotency.fingerprint(request), now)
+    def records(self, request: Read, actor: Actor) -> Page:
+        """The read door."""
+        return read.list_records(self.core, request, actor)
 
+    def record(self, app: str, table: str, id: str, actor: Actor) -> Json:
+        """RecordJson: {id, version, values, titles, flags, can, moves, held}."""
+        return read.one_record(self.core, app, table, id, actor)
 
-def _with_sight(work: Work, request: Write, outcome: Outcome, actor: Actor) -> Outcome:
-    """The version after all rules, and whether the actor still sees the record."""
-    record = work.facts.link(request.table, outcome.id)
-    version = record["version"] if record is not None else outcome.version
-    gone = record is not None and not work.program.access.sees(actor, request.table, record, work.facts)
-    return Outcome(outcome.id, version, outcome.created, outcome.deleted, gone, outcome.entry)
+    def history(self, app: str, table: str, id: str, actor: Actor) -> list[Json]:
+        """LineJson, oldest first."""
+        return history.life_line(self.core, app, table, id, actor)
+
+    def changes(self, app: str, since: str | None, actor: Actor) -> Json:
+        """{changes, cursor} after a cursor."""
+        return history.changes(self.core, app, since, actor)
+
+    def board(self, app: str, name: str, actor: Actor, search: str | None = None) -> Json:
+        """BoardJson with its etag."""
+        return board.board_json(self.core, app, name, actor, search)
+
+    def describe(self, app: str, actor: Actor) -> Json:
+        """AppJson."""
+        return describe.describe(self.core, app, actor)
+
+    def inbox(self, user_id: str) -> list[InboxLine]:
+        """A person's newest lines as stored; `inbox_line` renders one."""
+        return inbox.lines(self.core, user_id)
+
+    def inbox_line(self, line: InboxLine, actor: Actor) -> Json:
+        """{id, app, table, record, text, gone, at, read}, through the actor's view in the line's app."""
+        return inbox.line_json(self.core, line, actor)
+
+    def inbox_unread(self, user_id: str) -> int:
+        """How many lines are unread."""
+        return inbox.count_unread(self.core, user_id)
+
+    def inbox_read(self, id: str, user_id: str) -> None:
+        """Mark one's own line as read."""
+        inbox.mark_read(self.core, user_id, id)
+
+    def check(self, files: Mapping[str, bytes]) -> Loaded:
+        """Read, check and type a definition."""
+        return publish.check(self.core, files)
+
+    def plan(self, files: Mapping[str, bytes]) -> Sequence[PlanStep]:
+        """What publishing would do to the database."""
+        return publish.plan(self.core, files)
+
+    def publish(self, files: Mapping[str, bytes], by: str) -> Published:
+        """Make a definition the running one. Raises DefinitionError; then the old one runs on."""
+        return publish.publish(self.core, files, by)
+
+    def pull(self, app: str, connection: str, stream: str, settings: Mapping[str, str]) -> Pulled:
+        """One pull now. Raises SourceError."""
+        return pull.run_pull(self.core, app, connection, stream, settings)
+
+    def pull_state(self, app: str, connection: str, stream: str) -> PullState:
+        """How a pull stands."""
+        with self.database.read() as database:
+            return pulls.state(database, (app, connection, stream))
+
+    def incidents(self, app: str, limit: int = 100) -> list[Incident]:
+        """What went wrong in an app and waits for a person, newest first. For who administers the app."""
+        with self.database.read() as database:
+            return incidents.of_app(database, app, limit)

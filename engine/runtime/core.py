@@ -1,0 +1,144 @@
+"""The engine running: one object with the database, the clock and the ports, made in app.py and passed to everyone. Keeps no
+state of its own but compiled programs, which are worked out again from the active revision whenever that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from engine.definition.load import load
+from engine.kinds.registry import Registry
+from engine.model.change import Actor, Outcome, Write
+from engine.model.connector import Catalogue
+from engine.model.problem import Problem, missing
+from engine.model.text import Text
+from engine.runtime.program import Program, compile_program
+from engine.runtime.rules import perform
+from engine.runtime.work import Cause, Work
+from engine.storage import idempotency, revisions
+from engine.storage.database import Database
+from engine.storage.facts import Facts
+from engine.storage.ids import new_id
+from engine.storage.system import metadata
+
+
+def _no_probe(step: str) -> None:
+    """Outside crash tests nobody listens to the steps."""
+
+
+class Core:
+    """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests)."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        zone: ZoneInfo,
+        catalogue: Catalogue,
+        registry: Registry,
+        clock: Callable[[], datetime],
+        ids: Callable[[], str] = new_id,
+        probe: Callable[[str], None] = _no_probe,
+    ) -> None:
+        self.database = database
+        self.zone = zone
+        self.catalogue = catalogue
+        self.registry = registry
+        self.new_id = ids
+        self._clock = clock
+        self._probe = probe
+        self._programs: dict[str, Program] = {}
+
+    def prepare(self) -> None:
+        """Create the engine's own tables where they are missing."""
+        with self.database.write() as connection:
+            metadata.create_all(connection)
+
+    def now(self) -> datetime:
+        """The present, in the organisation's zone."""
+        return self._clock().astimezone(self.zone)
+
+    def apps(self) -> tuple[str, ...]:
+        """The apps that run."""
+        with self.database.read() as connection:
+            return tuple(revisions.active_apps(connection))
+
+    def program(self, app: str, connection: Connection | None = None) -> Program:
+        """The app's active program. Asked of the database each time, so every process follows a publish at once."""
+        if connection is None:
+            with self.database.read() as own:
+                return self.program(app, own)
+        number = revisions.active_revision(connection, app)
+        if number is None:
+            raise missing()
+        held = self._programs.get(app)
+        if held is None or held.revision != number:
+            held = self._compile(connection, app, number)
+            self._programs[app] = held
+        return held
+
+    def _compile(self, connection: Connection, app: str, number: int) -> Program:
+        revision = revisions.load_revision(connection, app, number)
+        loaded = load(revision.files, self.catalogue, self.registry)
+        if loaded.app is None:
+            detail = Text(f"应用 {app} 的已发布定义读不出来了", f"The published definition of {app} can no longer be read")
+            raise Problem(503, "definition_unreadable", Text("应用不可用", "App not available"), detail)
+        return compile_program(
+            loaded.app,
+            revision=number,
+            published_at=revision.published_at,
+            diagnostics=loaded.diagnostics,
+            registry=self.registry,
+        )
+
+    def facts(self, connection: Connection, program: Program, user: Mapping[str, object]) -> Facts:
+        """What expressions may ask in one request."""
+        return Facts(connection, program.app, program.tables, program.compiled, now=self.now(), user=user)
+
+    def work(self, connection: Connection, program: Program, actor: Actor) -> Work:
+        """A unit of work on an open connection."""
+        facts = self.facts(connection, program, actor.facts)
+        return Work(program, connection, facts, actor, facts.now, self.new_id, self._probe)
+
+    @contextmanager
+    def writing(self, app: str, actor: Actor) -> Iterator[Work]:
+        """One write transaction as a unit of work; it commits at the end of the block."""
+        with self.database.write() as connection:
+            work = self.work(connection, self.program(app, connection), actor)
+            yield work
+            self._probe("commit")
+
+    @contextmanager
+    def reading(self, app: str, actor: Actor) -> Iterator[Work]:
+        """One snapshot to read from. (A Work, since moves and permissions are asked of one.)"""
+        with self.database.read() as connection:
+            yield self.work(connection, self.program(app, connection), actor)
+
+    def write(self, request: Write, actor: Actor) -> Outcome:
+        """One write with all that follows from it, in one transaction. Raises Problem; then nothing has happened."""
+        with self.writing(request.app, actor) as work:
+            claim = self._claim(request, actor, work.instant)
+            if claim is not None and (done := idempotency.lookup(work.connection, claim)) is not None:
+                return done
+            outcome = perform(work, request, actor, Cause())
+            outcome = _with_sight(work, request, outcome, actor)
+            if claim is not None:
+                idempotency.store(work.connection, claim, outcome)
+            return outcome
+
+    def _claim(self, request: Write, actor: Actor, now: datetime) -> idempotency.Claim | None:
+        if request.idempotency_key is None:
+            return None
+        return idempotency.Claim(actor.user_id or "", request.idempotency_key, idempotency.fingerprint(request), now)
+
+
+def _with_sight(work: Work, request: Write, outcome: Outcome, actor: Actor) -> Outcome:
+    """The version after all rules, and whether the actor still sees the record."""
+    record = work.facts.link(request.table, outcome.id)
+    version = record["version"] if record is not None else outcome.version
+    gone = record is not None and not work.program.access.sees(actor, request.table, record, work.facts)
+    return Outcome(outcome.id, version, outcome.created, outcome.deleted, gone, outcome.entry)

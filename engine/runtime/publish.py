@@ -1,0 +1,69 @@
+"""Publish a definition: load and check it, plan what the database needs, then in one transaction do both and swap the revision.
+A definition that breaks leaves the running one as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.definition.load import Loaded, load
+from engine.model.change import JournalEntry
+from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
+from engine.runtime.core import Core
+from engine.storage import journal, migrate, revisions
+from engine.storage.migrate import PlanStep, Risk
+from engine.storage.tables import physical_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What came of it: warnings, set-aside rules and what is not running yet are in `diagnostics`."""
+
+    app: str
+    revision: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check(core: Core, files: Mapping[str, bytes]) -> Loaded:
+    """Read, check and type a definition; no database is asked."""
+    return load(files, core.catalogue, core.registry)
+
+
+def plan(core: Core, files: Mapping[str, bytes]) -> Sequence[PlanStep]:
+    """What publishing would do to the database. Raises DefinitionError."""
+    app = _accepted(check(core, files)).app
+    assert app is not None
+    with core.database.read() as connection:
+        return migrate.plan(connection, physical_tables(app, core.registry).values())
+
+
+def publish(core: Core, files: Mapping[str, bytes], by: str) -> Published:
+    """Make this definition the running one; `by` is a person's name. Raises DefinitionError: nothing has changed then."""
+    loaded = _accepted(check(core, files))
+    app = loaded.app
+    assert app is not None
+    with core.database.write() as connection:
+        steps = migrate.plan(connection, physical_tables(app, core.registry).values())
+        refused = [step for step in steps if step.risk is Risk.REFUSED]
+        if refused:
+            raise DefinitionError([_refusal(step) for step in refused])
+        migrate.apply(connection, steps)
+        now = core.now()
+        revision = revisions.activate(connection, app.name, files, now=now, by=by)
+        line = JournalEntry(
+            id=core.new_id(), app=app.name, table="", record_id="", kind="published", transition=None, version=revision, changes=(),
+            actor_kind="person", actor_name=by, user_id=None, channel="publish", ip="", device="", cause=None, rule=None, depth=0,
+            revision=revision, at=now,
+        )  # fmt: skip
+        journal.append(connection, line)
+    return Published(app.name, revision, loaded.diagnostics)
+
+
+def _accepted(loaded: Loaded) -> Loaded:
+    if loaded.app is None:
+        raise DefinitionError([d for d in loaded.diagnostics if d.severity is Severity.ERROR])
+    return loaded
+
+
+def _refusal(step: PlanStep) -> Diagnostic:
+    return Diagnostic("unsafe-change", Severity.ERROR, f"tables.{step.table.name}", Span(), step.message)

@@ -1,0 +1,64 @@
+"""The in-process worker: one thread that runs what is due. Any number of processes may start one; a lease lets one lead."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+
+from engine.model.connector import SourceError
+from engine.model.problem import Problem
+from engine.runtime.core import Core
+from engine.runtime.pull import due, run_pull
+from engine.storage import leases
+
+LEASE_SECONDS = 30.0
+TICK_SECONDS = 1.0
+log = logging.getLogger("dajian.worker")
+
+Settings = Callable[[str, str], Mapping[str, str]]
+
+
+class Worker:
+    """`settings(app, connection)` gives a connection's settings with its secrets; raises Problem when one is not there."""
+
+    def __init__(self, core: Core, settings: Settings) -> None:
+        self._core = core
+        self._settings = settings
+        self._holder = core.new_id()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the work at hand; at most a few seconds."""
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while not self._stop.wait(TICK_SECONDS):
+            try:
+                if self._leads():
+                    self.tick()
+            except Exception:
+                # A worker that dies silently forgets everybody's orders: say it and go on with the next tick.
+                log.exception("the worker's tick failed")
+
+    def _leads(self) -> bool:
+        with self._core.database.write() as connection:
+            return leases.take(connection, "worker", self._holder, LEASE_SECONDS)
+
+    def tick(self) -> None:
+        """Run everything that is due now, once."""
+        for app, connection, stream in due(self._core):
+            if self._stop.is_set():
+                return
+            try:
+                run_pull(self._core, app, connection, stream, self._settings(app, connection))
+            except SourceError as error:
+                log.warning("pull %s.%s.%s: %s", app, connection, stream, error.message.en)
+            except Problem as problem:
+                log.warning("pull %s.%s.%s: %s", app, connection, stream, problem)

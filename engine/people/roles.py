@@ -1,0 +1,57 @@
+"""Which roles a person holds in which app. Whether the app still declares a role is asked where it is used (actors.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, insert, select
+
+from engine.people.schema import roles_held
+from engine.people.schema import users as users_table
+from engine.people.users import User, user_of
+
+
+def grant(connection: Connection, user_id: str, app: str, role: str) -> None:
+    """Give a role; holding it already is no matter."""
+    if role not in held(connection, user_id, app):
+        connection.execute(insert(roles_held).values(user_id=user_id, app=app, role=role))
+
+
+def revoke(connection: Connection, user_id: str, app: str, role: str) -> None:
+    """Take a role away, from the next request on."""
+    r = roles_held.c
+    connection.execute(delete(roles_held).where(r.user_id == user_id, r.app == app, r.role == role))
+
+
+def set_roles(connection: Connection, user_id: str, app: str, roles: Iterable[str]) -> None:
+    """Make the user hold just these roles in the app."""
+    r = roles_held.c
+    connection.execute(delete(roles_held).where(r.user_id == user_id, r.app == app))
+    for role in sorted(set(roles)):
+        grant(connection, user_id, app, role)
+
+
+def held(connection: Connection, user_id: str, app: str) -> frozenset[str]:
+    """Names of the roles the user was given in the app."""
+    r = roles_held.c
+    return frozenset(connection.execute(select(r.role).where(r.user_id == user_id, r.app == app)).scalars())
+
+
+def all_held(connection: Connection, user_id: str) -> dict[str, tuple[str, ...]]:
+    """App → roles, for one user."""
+    r = roles_held.c
+    found: dict[str, tuple[str, ...]] = {}
+    for app, role in connection.execute(select(r.app, r.role).where(r.user_id == user_id).order_by(r.app, r.role)):
+        found[app] = (*found.get(app, ()), role)
+    return found
+
+
+def holders(connection: Connection, app: str, role: str) -> list[User]:
+    """The people who hold a role now, by name; frozen users are not among them."""
+    query = (
+        select(users_table)
+        .join(roles_held, roles_held.c.user_id == users_table.c.id)
+        .where(roles_held.c.app == app, roles_held.c.role == role, ~users_table.c.frozen)
+        .order_by(users_table.c.name)
+    )
+    return [user_of(row) for row in connection.execute(query)]

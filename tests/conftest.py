@@ -1,0 +1,82 @@
+"""What the whole suite shares: markers for tests that need something beyond Python, and a loud word about what could not be run.
+
+A skipped test is good on a developer's machine and a lie in CI: with REQUIRE_BROWSER=1 or REQUIRE_SERVICES=1 it fails instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_CHROMIUM_PATHS = ("/usr/bin/chromium", "/usr/lib/chromium/chromium", "/opt/google/chrome/chrome", "/snap/bin/chromium")
+
+
+def chromium_path() -> str | None:
+    """Chromium's program on this machine: CHROMIUM in the environment, else on the path, else where packages put it."""
+    named = os.environ.get("CHROMIUM")
+    found = [named] if named else [shutil.which(name) for name in _CHROMIUM] + list(_CHROMIUM_PATHS)
+    return next((path for path in found if path and Path(path).exists()), None)
+
+
+def redis_path() -> str | None:
+    """The Redis server's program on this machine."""
+    return shutil.which("redis-server")
+
+
+@dataclass(frozen=True)
+class Need:
+    """`find`: where the thing is, None when it is not; `switch`: the variable that turns its absence into a failure."""
+
+    what: str
+    find: Callable[[], str | None]
+    remedy: str
+    switch: str
+
+
+NEEDS: Mapping[str, Need] = {
+    "browser": Need("Chromium", chromium_path, "apt-get install chromium", "REQUIRE_BROWSER"),
+    "redis": Need("redis-server", redis_path, "apt-get install redis-server", "REQUIRE_SERVICES"),
+}
+_SKIPPED = pytest.StashKey[dict[str, int]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_SKIPPED] = {}
+    for name, need in NEEDS.items():
+        config.addinivalue_line("markers", f"{name}: needs {need.what}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name, need in NEEDS.items():
+        if item.get_closest_marker(name) is None or need.find() is not None:
+            continue
+        message = f"{need.what} is not here: {need.remedy}"
+        if os.environ.get(need.switch) == "1":
+            pytest.fail(f"{message} ({need.switch}=1 asks for it)", pytrace=False)
+        skipped = item.config.stash[_SKIPPED]
+        skipped[name] = skipped.get(name, 0) + 1
+        pytest.skip(message)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    skipped = config.stash[_SKIPPED]
+    if not skipped:
+        return
+    terminalreporter.section("NOT RUN ON THIS MACHINE", red=True, bold=True)
+    for name, count in skipped.items():
+        need = NEEDS[name]
+        terminalreporter.write_line(f"{count} tests need {need.what}. To run them: {need.remedy}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of Chromium, for tests marked `browser` (Playwright's `executable_path`)."""
+    path = chromium_path()
+    assert path is not None, "mark the test with @pytest.mark.browser"
+    return path

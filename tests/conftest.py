@@ -1,4 +1,5 @@
-"""What the whole suite shares: markers for tests that need something beyond Python, and a loud word about what could not be run.
+"""What the whole suite shares: markers for tests that need something beyond Python, and a loud word about what could not be
+run.
 
 A skipped test is good on a developer's machine and a lie in CI: with REQUIRE_BROWSER=1 or REQUIRE_SERVICES=1 it fails instead.
 """

@@ -1,4 +1,5 @@
-"""The shape of the house, held by a test: small files, small functions, imports where they can be seen, arrows that only point down."""
+"""The shape of the house, held by a test: small files, small functions, imports where they can be seen, arrows that only point
+down."""
 
 from __future__ import annotations
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from engine.commands.kit import Context
+from engine.commands.kit import Commands, Context, House
+from engine.commands.plan import changes
 from engine.commands.render import diagnostic_json, in_order, show_diagnostics
 from engine.definition.load import load
 from engine.market.folder import definition_files
+from engine.model.app import App
 from engine.model.diagnostic import DefinitionError, Diagnostic, Severity
+from engine.model.problem import Problem
 from engine.model.text import Text
+from engine.storage.migrate import PlanStep, Risk, plan
+from engine.storage.revisions import active_revision, load_revision
+from engine.storage.tables import physical_tables
 
 
 def check(context: Context, arguments: argparse.Namespace) -> int:
@@ -31,17 +38,106 @@ def check(context: Context, arguments: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-def _summary(diagnostics: tuple[Diagnostic, ...]) -> Text:
+def _summary(diagnostics: Sequence[Diagnostic]) -> Text:
     errors, warnings = (len(in_order(diagnostics, severity)) for severity in (Severity.ERROR, Severity.WARNING))
     if not errors and not warnings:
         return Text("没有问题", "No problems")
     return Text("{e} 个错误，{w} 个警告", "errors: {e}, warnings: {w}").fill(e=errors, w=warnings)
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def plan_command(context: Context, arguments: argparse.Namespace) -> int:
+    """Show what publishing would change; 1 when it would be refused."""
+    files = definition_files(arguments.folder)
+    with context.kit.open(context.settings) as house:
+        app, steps, lines = _plan(context, house, files)
+    if arguments.json:
+        shown = [{"risk": str(step.risk), "message": step.message.to(context.console.locale)} for step in steps]
+        context.console.data({"app": app.name, "tables": shown, "changes": [line.to(context.console.locale) for line in lines]})
+    else:
+        _show_plan(context, steps, lines)
+    return 1 if any(step.risk is Risk.REFUSED for step in steps) else 0
+
+
+def apply(context: Context, arguments: argparse.Namespace) -> int:
+    """Show the plan, ask, publish."""
+    files = definition_files(arguments.folder)
+    with context.kit.open(context.settings) as house:
+        app, steps, lines = _plan(context, house, files)
+        _show_plan(context, steps, lines)
+        if any(step.risk is Risk.REFUSED for step in steps):
+            return 1
+        if not arguments.yes:
+            context.console.talk(Text("发布？输入 yes 确认：", "Publish? Type yes to confirm:"))
+            if context.console.source.readline().strip().lower() not in ("yes", "y"):
+                context.console.talk(Text("没有发布", "Not published"))
+                return 1
+        owner = house.people.owner()
+        published = house.runtime.publish(files, owner.name if owner else "console")
+    done = Text("{app} 已发布，第 {n} 版", "{app} is published, revision {n}").fill(app=app.name, n=published.revision)
+    context.console.talk(done)
+    return 0
+
+
+def _plan(context: Context, house: House, files: Mapping[str, bytes]) -> tuple[App, Sequence[PlanStep], list[Text]]:
+    loaded = load(files, context.kit.catalogue(context.settings), context.kit.registry)
+    if loaded.app is None:
+        raise DefinitionError(loaded.diagnostics)
+    running = house.runtime.program(loaded.app.name).app if loaded.app.name in house.runtime.apps() else None
+    with house.database.read() as connection:
+        steps = plan(connection, physical_tables(loaded.app, context.kit.registry).values())
+    return loaded.app, steps, changes(running, loaded.app)
+
+
+def _show_plan(context: Context, steps: Sequence[PlanStep], lines: Sequence[Text]) -> None:
+    for step in steps:
+        mark = Text("拒绝：", "REFUSED: ") if step.risk is Risk.REFUSED else Text("", "")
+        context.console.result(mark.to(context.console.locale) + step.message.to(context.console.locale))
+    for line in lines:
+        context.console.result(line)
+    if not steps and not lines:
+        context.console.result(Text("没有变化", "Nothing changes"))
+
+
+def export(context: Context, arguments: argparse.Namespace) -> int:
+    """Write the published definition's files into a folder, byte for byte; refuses a folder that has any of them."""
+    with context.kit.open(context.settings) as house, house.database.read() as connection:
+        number = active_revision(connection, arguments.app)
+        if number is None:
+            raise Problem(
+                404,
+                "unknown_app",
+                Text("没有这个应用", "No such app"),
+                Text("没有应用 {app}", "There is no app {app}").fill(app=arguments.app),
+            )
+        files = load_revision(connection, arguments.app, number).files
+    folder: Path = arguments.folder
+    there = sorted(name for name in files if (folder / name).exists())
+    if there:
+        detail = Text("{file} 已存在；请换一个空文件夹", "{file} exists; choose an empty folder").fill(file=folder / there[0])
+        raise Problem(409, "file_exists", Text("文件已存在", "The file exists"), detail)
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+        context.console.result(str(folder / name))
+    return 0
+
+
+def add(commands: Commands) -> None:
     """Hang this group's commands in."""
     checking = commands.add_parser("check", help="read and check a definition; exit 1 on errors")
     checking.add_argument("folder", type=Path, metavar="DIR")
     checking.add_argument("--json", action="store_true", help="the problems as JSON")
     checking.add_argument("--strict", action="store_true", help="warnings are errors")
     checking.set_defaults(run=check)
+    planning = commands.add_parser("plan", help="what publishing would change; nothing is written")
+    planning.add_argument("folder", type=Path, metavar="DIR")
+    planning.add_argument("--json", action="store_true", help="the plan as JSON")
+    planning.set_defaults(run=plan_command)
+    applying = commands.add_parser("apply", help="publish a definition")
+    applying.add_argument("folder", type=Path, metavar="DIR")
+    applying.add_argument("--yes", action="store_true", help="do not ask")
+    applying.set_defaults(run=apply)
+    exporting = commands.add_parser("export", help="the published definition, byte for byte")
+    exporting.add_argument("app", metavar="APP")
+    exporting.add_argument("folder", type=Path, metavar="DIR")
+    exporting.set_defaults(run=export)

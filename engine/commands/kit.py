@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.commands.console import Console
 from engine.commands.settings import Settings
@@ -15,6 +16,8 @@ from engine.model.connector import Catalogue
 from engine.people.service import People
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 @dataclass(frozen=True, slots=True)

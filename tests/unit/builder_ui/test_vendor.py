@@ -1,4 +1,4 @@
-"""Third-party browser files are exactly those that the lock names: nothing changed by hand, added, lost or without its licence."""
+"""Third-party browser files are exactly those that the lock names: none changed by hand, added, lost or without its licence."""
 
 from __future__ import annotations
 

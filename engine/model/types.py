@@ -64,7 +64,7 @@ class TableTypes:
 
     name: str
     fields: Mapping[str, Type]
-    children: Mapping[str, Children] = _NONE
+    children: Mapping[str, Children] = field(default_factory=lambda: _NONE)
     computed: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
 

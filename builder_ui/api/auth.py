@@ -4,23 +4,18 @@ A token is looked up anew for each request, so a revoked one is dead at once. Wh
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import g, request
 
 from builder_ui.api.context import Context, User
+from builder_ui.security import check_csrf
 from engine.model.app import App
 from engine.model.change import Actor
 from engine.model.problem import Problem, Remedy, missing
 from engine.model.text import Text
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-CSRF_HEADER = "X-CSRF-Token"
-# `last_used` is for people to look at; noting it each time would cost a write.
-NOTED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +36,8 @@ def authenticate(context: Context) -> None:
     if user is None:
         raise _unknown(Text("请用 Bearer 令牌，或先登录", "Send a Bearer token, or sign in first"))
     if request.method not in SAFE:
-        _check_csrf()
+        # make_web checks this as well; asking again costs nothing, and a write must not hang on the order of two modules.
+        check_csrf()
     g.caller = Caller(user, "person")
 
 
@@ -66,17 +62,15 @@ def app_of(context: Context, name: str) -> App:
 def actor_in(context: Context, app: App) -> Actor:
     """The caller as an actor in this app."""
     who = caller()
-    with context.runtime.database.read() as connection:
-        return context.people.actors.actor_for(
-            connection,
-            who.user,
-            app,
-            channel="api" if who.kind == "token" else "web",
-            ip=request.remote_addr or "",
-            device=request.headers.get("User-Agent", "")[:300],
-            locale=locale(context),
-            kind=who.kind,
-        )
+    return context.people.actor(
+        who.user,
+        app,
+        channel="api" if who.kind == "token" else "page",
+        ip=request.remote_addr or "",
+        device=request.headers.get("User-Agent", "")[:300],
+        locale=locale(context),
+        kind=who.kind,
+    )
 
 
 def locale(context: Context) -> str:
@@ -95,34 +89,12 @@ def _token_user(context: Context, header: str) -> User:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise _unknown(Text("Authorization 要写成 Bearer <令牌>", "Authorization reads: Bearer <token>"))
-    with context.runtime.database.read() as connection:
-        found = context.people.tokens.token_user(connection, token.strip())
+    found = context.people.token_user(token.strip())
     if found is None:
         raise _unknown(Text("这个令牌无效或已吊销", "This token is not valid or was revoked"))
-    user, kept = found
-    now = context.runtime.now()
-    if kept.last_used is None or now - kept.last_used >= NOTED_EVERY:
-        with context.runtime.database.write() as connection:
-            context.people.tokens.mark_used(connection, kept.id, now=now)
-    return user
-
-
-def _check_csrf() -> None:
-    """builder_ui.security checks every cookie write and says so in `g.csrf_checked`; where it did not, nothing is written."""
-    given, wanted = request.headers.get(CSRF_HEADER, ""), str(g.get("csrf") or "")
-    if g.get("csrf_checked") or (wanted and hmac.compare_digest(given.encode(), wanted.encode())):
-        return
-    text = Text("缺少或过期的 {name}，请刷新页面再试", "The header {name} is missing or old; reload the page and try again")
-    raise Problem(
-        403,
-        "csrf",
-        Text("不能这样做", "Not allowed"),
-        text.fill(name=CSRF_HEADER),
-        remedies=(Remedy("reload", "", Text("刷新", "Reload")),),
-    )
+    return found
 
 
 def _unknown(detail: Text) -> Problem:
-    facts: Mapping[str, str] = {}
     remedies = (Remedy("sign_in", "", Text("登录", "Sign in")),)
-    return Problem(401, "unauthenticated", Text("请先登录", "Please sign in"), detail, remedies=remedies, facts=facts)
+    return Problem(401, "unauthenticated", Text("请先登录", "Please sign in"), detail, remedies=remedies)

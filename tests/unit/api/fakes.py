@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from builder_ui.security import SESSION
 from flask import Flask, g
 from flask.testing import FlaskClient
 
@@ -113,18 +114,16 @@ class FakeRuntime:
         self.read.append(id)
 
 
-def _token_user(connection: Any, token: str) -> Any:
-    return (USER, SimpleNamespace(id="t1", last_used=NOW)) if token == "good" else None
+class FakePeople:
+    """One token, `good`, of one user."""
 
+    def token_user(self, token: str) -> Any:
+        return USER if token == "good" else None
 
-def _actor_for(connection: Any, user: Any, app: Any, *, kind: str, channel: str, ip: str, device: str, locale: str) -> Actor:
-    return Actor(kind, user.id, user.name, frozenset({"clerk"}), {}, channel, ip, device, locale)
-
-
-PEOPLE = SimpleNamespace(
-    tokens=SimpleNamespace(token_user=_token_user, mark_used=lambda *a, **k: None),
-    actors=SimpleNamespace(actor_for=_actor_for),
-)
+    def actor(
+        self, user: Any, app: Any, *, channel: str, ip: str = "", device: str = "", locale: str = "zh", kind: str = "person"
+    ) -> Actor:
+        return Actor(kind, user.id, user.name, frozenset({"clerk"}), {}, channel, ip, device, locale)
 
 
 def make_client(folder: Path, *, session: bool = False) -> tuple[FlaskClient, FakeRuntime]:
@@ -136,10 +135,12 @@ def make_client(folder: Path, *, session: bool = False) -> tuple[FlaskClient, Fa
 
     @web.before_request
     def _session() -> None:
-        g.user, g.csrf = (USER, "c5f") if session else (None, "")
+        g.user, g.before = (USER if session else None), None
 
-    web.register_blueprint(make_api(runtime, PEOPLE, SimpleNamespace(locale="zh_CN")))
+    web.register_blueprint(make_api(runtime, FakePeople(), SimpleNamespace(locale="zh_CN")))
     client = web.test_client()
-    if not session:
+    if session:
+        client.set_cookie(SESSION, "a session")
+    else:
         client.environ_base["HTTP_AUTHORIZATION"] = "Bearer good"
     return client, runtime

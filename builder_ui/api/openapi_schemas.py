@@ -1,0 +1,70 @@
+"""JSON Schemas of an app's tables for the OpenAPI document. Only names and kinds that the caller can see come in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_NUMBER = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
+_BY_KIND: Mapping[str, dict[str, Any]] = {
+    "integer": {"type": "integer"},
+    "decimal": _NUMBER,
+    "money": _NUMBER,
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "formula": {},
+}
+
+
+def table_schemas(app: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    """Component name → schema: what is read, what a new record takes, what an edit takes."""
+    name = f"{app}.{table['name']}"
+    fields = table["fields"]
+    found = {f"{name}.values": _object({f["name"]: _field(f) for f in fields if f["can"]["read"]})}
+    found[f"{name}.record"] = _record(f"{name}.values")
+    found[f"{name}.create"] = _new(app, table)
+    edits = {f["name"]: _field(f) for f in fields if f["can"]["edit"]}
+    found[f"{name}.edit"] = _object({"values": {**_object(edits), "additionalProperties": False}}, required=["values"])
+    return found
+
+
+def _new(app: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    takes = [f for f in table["fields"] if f["can"]["create"]]
+    required = [f["name"] for f in takes if f["required"]]
+    values = {**_object({f["name"]: _field(f) for f in takes}, required=required), "additionalProperties": False}
+    rows = {"type": "array", "items": {"type": "object"}}
+    children = {**_object({child["name"]: rows for child in table["children"]}), "additionalProperties": False}
+    return {**_object({"values": values, "children": children}), "additionalProperties": False}
+
+
+def _record(values: str) -> dict[str, Any]:
+    names = {"type": "array", "items": {"type": "string"}}
+    return _object(
+        {
+            "id": {"type": "string"},
+            "version": {"type": "integer"},
+            "values": {"$ref": f"#/components/schemas/{values}"},
+            "titles": {"type": "object"},
+            "flags": {"type": "array", "items": {"type": "object"}},
+            "can": _object({"edit": names, "transitions": names, "delete": {"type": "boolean"}}),
+            "moves": {"type": "array", "items": {"type": "object"}},
+            "held": {"type": "object"},
+        },
+        required=["id", "version", "values"],
+    )
+
+
+def _field(field: Mapping[str, Any]) -> dict[str, Any]:
+    schema = dict(_BY_KIND.get(field["kind"], {"type": "string"}))
+    if schema.get("type"):
+        schema["type"] = [schema["type"], "null"]
+    if field.get("choices"):
+        # A masked or state value may be shown in another form, so the names are said, not enforced.
+        schema["examples"] = [choice["name"] for choice in field["choices"]]
+    return {"title": field["title"], **schema}
+
+
+def _object(properties: Mapping[str, Any], *, required: list[str] | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": "object", "properties": dict(properties)}
+    return {**found, "required": required} if required else found

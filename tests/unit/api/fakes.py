@@ -1,0 +1,146 @@
+"""A runtime that answers from memory, so that what REST itself does can be tested alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from builder_ui.security import SESSION
+from flask import Flask, g
+from flask.testing import FlaskClient
+
+from builder_ui.api import make_api
+from engine.model.change import Actor, Outcome, Read, Write
+from engine.model.problem import missing
+from engine.storage.database import Database
+from engine.storage.idempotency import Claim, fingerprint, idempotency, lookup, store
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+USER = SimpleNamespace(id="u1", name="wang", locale=None)
+APP = {
+    "name": "shop",
+    "title": "店",
+    "version": "1",
+    "revision": 1,
+    "roles": ["clerk"],
+    "pending": [],
+    "boards": [{"name": "desk", "title": "看板", "kind": "kanban", "table": "orders"}],
+    "tables": [
+        {
+            "name": "orders",
+            "title": "订单",
+            "display": "no",
+            "create": True,
+            "children": [{"name": "items", "title": "明细", "table": "items", "link": "order"}],
+            "flow": {"field": "status", "states": []},
+            "fields": [
+                {
+                    "name": "amount",
+                    "title": "金额",
+                    "kind": "money",
+                    "choices": [],
+                    "required": True,
+                    "to": None,
+                    "can": {"read": True, "edit": True, "create": True},
+                },
+            ],
+        }
+    ],
+}
+
+
+@dataclass
+class FakeRuntime:
+    """`answer` decides each write; what was asked is kept in `writes` and `reads`."""
+
+    database: Database
+    answer: Callable[[Write], Outcome] = lambda write: Outcome(write.id or "r1", 1, created=write.id is None)
+    writes: list[Write] = field(default_factory=list)
+    reads: list[Read] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return NOW
+
+    def apps(self) -> tuple[str, ...]:
+        return ("shop",)
+
+    def program(self, app: str) -> Any:
+        return SimpleNamespace(app=SimpleNamespace(name=app))
+
+    def describe(self, app: str, actor: Actor) -> Any:
+        return APP
+
+    def write(self, write: Write, actor: Actor) -> Outcome:
+        with self.database.write() as connection:
+            claim = Claim(actor.user_id or "", write.idempotency_key or "", fingerprint(write), NOW)
+            before = lookup(connection, claim) if write.idempotency_key else None
+            if before is not None:
+                return before
+            outcome = self.answer(write)
+            self.writes.append(write)
+            if write.idempotency_key:
+                store(connection, claim, outcome)
+        return outcome
+
+    def records(self, read: Read, actor: Actor) -> Any:
+        self.reads.append(read)
+        return SimpleNamespace(records=[self.record(read.app, read.table, "r1", actor)], cursor=None, count=1)
+
+    def record(self, app: str, table: str, id: str, actor: Actor) -> Any:
+        if id == "none":
+            raise missing()
+        return {"id": id, "version": 1, "values": {"amount": "1.00", "writes": len(self.writes)}}
+
+    def history(self, app: str, table: str, id: str, actor: Actor) -> Any:
+        return [{"id": "e1", "title": "x"}]
+
+    def board(self, app: str, board: str, actor: Actor) -> Any:
+        return {"name": board, "columns": [], "etag": "abc"}
+
+    def changes(self, app: str, since: str | None, actor: Actor) -> Any:
+        return {"changes": [] if since else [{"table": "orders", "id": "r1"}], "cursor": "7"}
+
+    def inbox(self, app: str | None, user: Any) -> Any:
+        return [{"id": "n1", "app": app}]
+
+    def inbox_read(self, id: str, user: Any) -> None:
+        if id == "none":
+            raise missing()
+        self.read.append(id)
+
+
+class FakePeople:
+    """One token, `good`, of one user."""
+
+    def token_user(self, token: str) -> Any:
+        return USER if token == "good" else None
+
+    def actor(
+        self, user: Any, app: Any, *, channel: str, ip: str = "", device: str = "", locale: str = "zh", kind: str = "person"
+    ) -> Actor:
+        return Actor(kind, user.id, user.name, frozenset({"clerk"}), {}, channel, ip, device, locale)
+
+
+def make_client(folder: Path, *, session: bool = False) -> tuple[FlaskClient, FakeRuntime]:
+    """A client of an app that has the API and nothing else. `session`: requests come with a signed-in cookie session."""
+    runtime = FakeRuntime(Database(f"sqlite:///{folder}/x.db"))
+    with runtime.database.write() as connection:
+        idempotency.create(connection)
+    web = Flask(__name__)
+
+    @web.before_request
+    def _session() -> None:
+        g.user, g.before = (USER if session else None), None
+
+    web.register_blueprint(make_api(runtime, FakePeople(), SimpleNamespace(locale="zh_CN")))
+    client = web.test_client()
+    if session:
+        client.set_cookie(SESSION, "a session")
+    else:
+        client.environ_base["HTTP_AUTHORIZATION"] = "Bearer good"
+    return client, runtime

@@ -96,7 +96,9 @@ class Access:
     def _open(self, condition: Expression | None, record: Record, env: Env) -> bool:
         return condition is None or self._true(condition, record, env)
 
-    def may_create(self, actor: Actor, table: str, given: Collection[str], record: Record, env: Env) -> list[tuple[str, Decision]]:
+    def may_create(
+        self, actor: Actor, table: str, given: Collection[str], record: Record, env: Env
+    ) -> list[tuple[str, Decision]]:
         """Refusals by field ('' for the record as a whole) for a new record with these fields given; none: it may be made."""
         if actor.kind == SYSTEM:
             return []
@@ -150,7 +152,9 @@ class Access:
         """May the actor read this field of any record in sight, as it is and without a condition?"""
         grants = [grant for grant in self.grants(actor, table) if grant.read]
         implicit = field not in self._app.tables[table].fields
-        return bool(grants) and all(implicit or (f := g.read.get(field)) is not None and f.show is Show.ALWAYS for g in grants)
+        return bool(grants) and all(
+            implicit or ((f := g.read.get(field)) is not None and f.show is Show.ALWAYS) for g in grants
+        )
 
 
 def table_of(grant: Permission) -> str:

@@ -164,5 +164,3 @@ def _choose(column: ColumnElement[Any], full: list[Condition], hidden: list[Cond
     if not full:
         return mask if len(hidden) == 1 and hidden[0] is true() else case((or_(*hidden), mask))
     return case((or_(*full), column), (or_(*hidden), mask))
-
-

@@ -58,7 +58,9 @@ def guarded(console: Console, run: Callable[[], int]) -> int:
     except (KeyProblem, SettingsError) as error:
         console.talk(error.text)
     except OperationalError as error:
-        text = Text("数据库打不开：{why}。请检查 DAJIAN_DATABASE_URL", "The database does not open: {why}. Check DAJIAN_DATABASE_URL")
+        text = Text(
+            "数据库打不开：{why}。请检查 DAJIAN_DATABASE_URL", "The database does not open: {why}. Check DAJIAN_DATABASE_URL"
+        )
         console.talk(text.fill(why=error.orig))
     except FileNotFoundError as error:
         console.talk(Text("没有文件 {file}", "There is no file {file}").fill(file=error.filename))

@@ -39,7 +39,13 @@ def list_tokens(context: Context, arguments: argparse.Namespace) -> int:
     if arguments.json:
         context.console.data(rows)
         return 0
-    heads = (Text("编号", "Id"), Text("用户", "User"), Text("名字", "Name"), Text("创建", "Made"), Text("上次使用", "Last used"))
+    heads = (
+        Text("编号", "Id"),
+        Text("用户", "User"),
+        Text("名字", "Name"),
+        Text("创建", "Made"),
+        Text("上次使用", "Last used"),
+    )
     context.console.table(heads, [[str(value or "") for value in row.values()] for row in rows])
     return 0
 

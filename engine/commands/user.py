@@ -113,7 +113,9 @@ def _role(house: House, text: str) -> tuple[App, str]:
     app, role = _pair(text, "--role")
     program = house.runtime.program(app)
     if role not in program.app.roles:
-        raise _wrong("--role", "{app} 没有角色 {role}；有：{all}", "{app} has no role {role}; it has {all}", app, role, program.app.roles)
+        raise _wrong(
+            "--role", "{app} 没有角色 {role}；有：{all}", "{app} has no role {role}; it has {all}", app, role, program.app.roles
+        )
     return program.app, role
 
 
@@ -122,7 +124,9 @@ def _fact(house: House, text: str) -> tuple[App, str, str]:
     app, field = _pair(name, "--set")
     people = house.runtime.program(app).app.people
     if not equals or field not in people:
-        raise _wrong("--set", "{app} 的人员没有 {role}；有：{all}", "{app} knows no {role} of people; it knows {all}", app, field, people)
+        raise _wrong(
+            "--set", "{app} 的人员没有 {role}；有：{all}", "{app} knows no {role} of people; it knows {all}", app, field, people
+        )
     return house.runtime.program(app).app, field, value
 
 

@@ -101,5 +101,7 @@ class TriggerKind(Protocol):
     schema: Mapping[str, Any]
     has_state: bool
 
-    def matches(self, trigger: Trigger, kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], state_field: str | None) -> bool:
+    def matches(
+        self, trigger: Trigger, kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], state_field: str | None
+    ) -> bool:
         """Does a write of entry kind `created` or `updated` set it off? `before` None on creation."""

@@ -18,7 +18,9 @@ class Compiled:
     def __init__(self) -> None:
         self._functions: dict[int, tuple[Expression, Function]] = {}
 
-    def __call__(self, expression: Expression, record: Mapping[str, Any], env: Env, inner: Mapping[str, Any] | None = None) -> Any:
+    def __call__(
+        self, expression: Expression, record: Mapping[str, Any], env: Env, inner: Mapping[str, Any] | None = None
+    ) -> Any:
         """The expression's value for a record (and an inner one)."""
         held = self._functions.get(id(expression))
         if held is None:

@@ -101,7 +101,9 @@ def _some(node: Aggregate, app: App) -> Text:
         raise _NoWords
     inner = _words(node.body, app, node.table)
     if node.function == "any":
-        return Text("「{list}」中有{inner}的", "any of {list} has: {inner}").fill(list=app.tables[node.table].title, inner=inner)
+        return Text("「{list}」中有{inner}的", "any of {list} has: {inner}").fill(
+            list=app.tables[node.table].title, inner=inner
+        )
     return Text("「{list}」都{inner}", "all of {list} have: {inner}").fill(list=app.tables[node.table].title, inner=inner)
 
 

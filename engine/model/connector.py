@@ -60,5 +60,7 @@ class Catalogue(Protocol):
     def names(self) -> tuple[str, ...]:
         """All connectors, sorted."""
 
-    def pages(self, name: str, stream: str, settings: Mapping[str, str], cursor: Mapping[str, Any] | None) -> Iterator[SourcePage]:
+    def pages(
+        self, name: str, stream: str, settings: Mapping[str, str], cursor: Mapping[str, Any] | None
+    ) -> Iterator[SourcePage]:
         """Fetch from where `cursor` stands (None: from the beginning). Settings come decrypted. Raises SourceError."""

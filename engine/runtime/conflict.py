@@ -21,7 +21,10 @@ def require_unchanged(
     if expected is None or expected == before["version"]:
         return
     if expected > before["version"]:
-        detail = Text(f"版本 {expected} 还不存在，现在是 {before['version']}", f"There is no version {expected}; it is {before['version']}")
+        detail = Text(
+            f"版本 {expected} 还不存在，现在是 {before['version']}",
+            f"There is no version {expected}; it is {before['version']}",
+        )
         raise Problem(412, "unknown_version", Text("版本不对", "Wrong version"), detail)
     app = work.program.app.name
     faults: dict[str, Fault] = {}
@@ -33,7 +36,9 @@ def require_unchanged(
                 message = Text("「{field}」刚被{who}改过", "{field} was changed meanwhile by {who}")
                 title = table.fields[change.field].title
                 faults[change.field] = Fault(change.field, "changed_meanwhile", message.fill(field=title, who=who))
-                facts.append(_fact(work, table, before, change.field, change.after, entry.actor_name, entry.at.isoformat(), actor))
+                facts.append(
+                    _fact(work, table, before, change.field, change.after, entry.actor_name, entry.at.isoformat(), actor)
+                )
     if faults:
         detail = Text("；".join(f.message.zh for f in faults.values()), "; ".join(f.message.en for f in faults.values()))
         remedy = Remedy("reload", "", Text("看看最新的", "See the latest"))
@@ -48,9 +53,7 @@ def require_unchanged(
         )
 
 
-def _fact(
-    work: Work, table: Table, before: Record, field: str, after: Any, who: str, at: str, actor: Actor
-) -> dict[str, Any]:
+def _fact(work: Work, table: Table, before: Record, field: str, after: Any, who: str, at: str, actor: Actor) -> dict[str, Any]:
     """Who changed what to what; the value only for those who may read it."""
     shown = work.program.access.shown(actor, table.name, before, work.facts)
     fact: dict[str, Any] = {"field": field, "who": who, "at": at}

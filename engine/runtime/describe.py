@@ -8,9 +8,9 @@ from engine.access.view import Views
 from engine.model.app import App, Field, Permission, Table
 from engine.model.change import Actor
 from engine.model.tree import Compare, FieldOf, Logic, Node, UserFact
+from engine.runtime.core import Core
 from engine.runtime.present import Json, display_field
 from engine.runtime.read import sight
-from engine.runtime.core import Core
 from engine.runtime.values import UNWRITABLE
 
 

@@ -41,7 +41,12 @@ def rewrite(expression: Expression, fields: frozenset[str]) -> LookUp:
             return replace(node, operands=tuple(walk(operand) for operand in node.operands))
         if isinstance(node, Compare) and node.operator == "==":
             for side, other in ((node.left, node.right), (node.right, node.left)):
-                if _own(side, fields) and isinstance(other, Constant) and isinstance(other.value, str) and plausible(other.value):
+                if (
+                    _own(side, fields)
+                    and isinstance(other, Constant)
+                    and isinstance(other.value, str)
+                    and plausible(other.value)
+                ):
                     assert isinstance(side, FieldOf)
                     texts.append(other.value)
                     return replace(node, left=replace(side, name=side.name + EXACT), right=other)
@@ -65,7 +70,10 @@ def record(work: Work, table: Table, texts: Sequence[str], actor: Actor) -> None
         return
     since = work.instant - timedelta(minutes=1)
     if recent(work.connection, actor, since) + len(texts) > PER_MINUTE:
-        detail = Text(f"按完整号码查找一分钟最多 {PER_MINUTE} 次，请稍等", f"At most {PER_MINUTE} look-ups by full number a minute: wait a little")
+        detail = Text(
+            f"按完整号码查找一分钟最多 {PER_MINUTE} 次，请稍等",
+            f"At most {PER_MINUTE} look-ups by full number a minute: wait a little",
+        )
         raise Problem(429, "too_many_lookups", Text("查得太快", "Too many look-ups"), detail, facts={"retry_after": 60})
     work.looked_up.extend((table.name, text) for text in texts)
 

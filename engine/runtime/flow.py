@@ -42,7 +42,8 @@ def _move(work: Work, table: Table, transition: Transition, record: Mapping[str,
         code, decision = "guard", Decision(False, reason, transition.guard.span)
     if decision.allowed and transition.approvals:
         reason = Text(
-            "「{move}」需要审批；审批还没有运行，所以现在不能做", "{move} needs approvals, which are not running yet, so it cannot be done now"
+            "「{move}」需要审批；审批还没有运行，所以现在不能做",
+            "{move} needs approvals, which are not running yet, so it cannot be done now",
         ).fill(move=transition.title)
         code, decision = "not_running_yet", Decision(False, reason, transition.approvals[0].span)
     needs = tuple(name for name in transition.needs if record.get(name) is None)
@@ -53,7 +54,9 @@ def _who(work: Work, transition: Transition, actor: Actor) -> tuple[str, Decisio
     if actor.kind == SYSTEM:
         if SYSTEM in transition.by:
             return "", YES
-        reason = Text("「{move}」没有允许系统来做（by 里没有 system）", "{move} does not name system in its `by`").fill(move=transition.title)
+        reason = Text("「{move}」没有允许系统来做（by 里没有 system）", "{move} does not name system in its `by`").fill(
+            move=transition.title
+        )
         return "not_for_system", Decision(False, reason, transition.span)
     if actor.roles & set(transition.by):
         return "", YES
@@ -63,7 +66,9 @@ def _who(work: Work, transition: Transition, actor: Actor) -> tuple[str, Decisio
     return "not_your_transition", Decision(False, reason, transition.span)
 
 
-def require_move(work: Work, table: Table, name: str, before: Mapping[str, Any], record: Mapping[str, Any], actor: Actor) -> Move:
+def require_move(
+    work: Work, table: Table, name: str, before: Mapping[str, Any], record: Mapping[str, Any], actor: Actor
+) -> Move:
     """The transition, if this actor may take it now; else the Problem that says why and what would work. `before` holds the
     state; `record` the values that come with the move."""
     flow = table.flow
@@ -88,9 +93,13 @@ def _no_way(flow: Flow, wanted: Transition, state: str, remedies: tuple[Remedy, 
     can = [flow.states[flow.transitions[r.name].target].title for r in remedies]
     if can:
         ways = Text("、".join(c.zh for c in can), ", ".join(c.en for c in can))
-        detail = Text("状态流转里没有这一步。可以先到：{ways}", "The flow has no such step. Possible from here: {ways}").fill(ways=ways)
+        detail = Text("状态流转里没有这一步。可以先到：{ways}", "The flow has no such step. Possible from here: {ways}").fill(
+            ways=ways
+        )
     else:
-        detail = Text("状态流转里没有这一步，您在这个状态也没有可做的流转", "The flow has no such step, and you have no move from here")
+        detail = Text(
+            "状态流转里没有这一步，您在这个状态也没有可做的流转", "The flow has no such step, and you have no move from here"
+        )
     return Problem(409, "no_such_move", title, detail, (Fault("", "no_such_move", detail, wanted.span),), remedies)
 
 
@@ -107,7 +116,8 @@ def _lacking(table: Table, move: Move) -> Problem:
     names = Text("、".join(f"「{f.title.zh}」" for f in fields), ", ".join(f.title.en for f in fields))
     detail = Text("「{move}」之前要先填{names}", "{move} needs {names} first").fill(move=move.transition.title, names=names)
     faults = tuple(
-        Fault(f.name, "needed", Text("请填「{field}」", "{field} is needed").fill(field=f.title), move.transition.span) for f in fields
+        Fault(f.name, "needed", Text("请填「{field}」", "{field} is needed").fill(field=f.title), move.transition.span)
+        for f in fields
     )
     remedies = tuple(Remedy("fill", f.name, f.title) for f in fields)
     return Problem(422, "needs", Text("还缺内容", "Something is missing"), detail, faults, remedies)

@@ -13,9 +13,9 @@ from engine.model.app import Show, Table
 from engine.model.change import Actor, Change, JournalEntry
 from engine.model.problem import Fault, invalid
 from engine.model.text import Text
+from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, link_titles
 from engine.runtime.read import record_in_sight, sight, visible_table
-from engine.runtime.core import Core
 from engine.runtime.work import Work
 from engine.storage import journal
 
@@ -94,9 +94,7 @@ def _rule(work: Work, path: str | None, actor: Actor) -> Json | None:
     return None if title is None else {"path": path, "title": title.to(actor.locale)}
 
 
-def _change(
-    work: Work, views: Views, table: Table, change: Change, shown: Mapping[str, Show], actor: Actor
-) -> Json | None:
+def _change(work: Work, views: Views, table: Table, change: Change, shown: Mapping[str, Show], actor: Actor) -> Json | None:
     if change.field == "flags":
         return _flags_change(work, table, change, actor)
     field = table.fields.get(change.field)
@@ -159,7 +157,9 @@ def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
 
 
 def _known(work: Work, views: Views, app: str, id: str, actor: Actor) -> bool:
-    query = select(journal.journal.c.table, journal.journal.c.kind).where(journal.journal.c.id == id, journal.journal.c.app == app)
+    query = select(journal.journal.c.table, journal.journal.c.kind).where(
+        journal.journal.c.id == id, journal.journal.c.app == app
+    )
     row = work.connection.execute(query).first()
     return row is not None and row.kind != "looked_up" and bool(views.grants(row.table))
 

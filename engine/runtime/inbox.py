@@ -13,9 +13,9 @@ from engine.model.diagnostic import DefinitionError, Span
 from engine.model.problem import Problem, missing
 from engine.model.text import Text
 from engine.model.tree import Expression
+from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, titles, to_json
 from engine.runtime.read import sight
-from engine.runtime.core import Core
 from engine.runtime.work import Work
 from engine.storage import inbox
 from engine.storage.inbox import InboxLine
@@ -106,5 +106,3 @@ def mark_read(core: Core, user_id: str, id: str) -> None:
     with core.database.write() as connection:
         if not inbox.mark_read(connection, user_id, id, core.now()):
             raise missing()
-
-

@@ -46,7 +46,9 @@ def require_known(work: Work, table: Table, given: Collection[str], actor: Actor
         raise invalid(faults)
 
 
-def require_edits(work: Work, table: Table, before: Record, given: Collection[str], actor: Actor, connection: str | None) -> None:
+def require_edits(
+    work: Work, table: Table, before: Record, given: Collection[str], actor: Actor, connection: str | None
+) -> None:
     """Every field given must be open to the actor on the record as it is, and not owned by a connection that matched it."""
     problems: list[tuple[str, Decision]] = []
     for name in given:
@@ -66,7 +68,9 @@ def _owner(work: Work, table: Table, record: Record, field: str, connection: str
     if owner is None:
         return None
     span = next(p.span for p in work.program.app.connections[owner].pulls.values() if field in p.owns)
-    reason = Text("「{field}」由连接 {owner} 维护，这里不能改", "{field} is kept by the connection {owner} and cannot be changed here")
+    reason = Text(
+        "「{field}」由连接 {owner} 维护，这里不能改", "{field} is kept by the connection {owner} and cannot be changed here"
+    )
     return Decision(False, reason.fill(field=table.fields[field].title, owner=owner), span)
 
 

@@ -149,5 +149,3 @@ def preload(work: Work, table: Table, rows: Sequence[Mapping[str, Any]]) -> None
     """Fetch the real records of a page at once, for the decisions on each."""
     found = records.get_many(work.connection, work.program.tables[table.name], [row["id"] for row in rows])
     work.facts.remember(table.name, found)
-
-

@@ -64,7 +64,9 @@ def _formulas(app: App, table: str) -> tuple[tuple[str, Expression], ...]:
     left = {f.name: f.value for f in app.tables[table].fields.values() if f.value is not None and f.stored}
     ordered: list[tuple[str, Expression]] = []
     while left:
-        ready = [name for name, value in left.items() if not any((table, other) in value.reads for other in left if other != name)]
+        ready = [
+            name for name, value in left.items() if not any((table, other) in value.reads for other in left if other != name)
+        ]
         ordered += [(name, left.pop(name)) for name in ready]
     return tuple(ordered)
 

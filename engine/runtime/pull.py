@@ -95,4 +95,3 @@ def due(core: Core) -> list[tuple[str, str, str]]:
                 if state.next_at is None or state.next_at <= core.now():
                     found.append((name, connection.name, stream))
     return found
-

@@ -105,9 +105,7 @@ def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Acto
     return present.record_json(work, views, table, row._mapping, names, actor)
 
 
-def conditions(
-    work: Work, views: Views, table: Table, view: FromClause, read: Read, actor: Actor
-) -> list[ColumnElement[bool]]:
+def conditions(work: Work, views: Views, table: Table, view: FromClause, read: Read, actor: Actor) -> list[ColumnElement[bool]]:
     """The filters of a read as SQL over the view."""
     found: list[ColumnElement[bool]] = []
     if read.fields is not None:
@@ -149,9 +147,7 @@ def _definition_condition(views: Views, view: FromClause, read: Read) -> ColumnE
     return sql.condition(read.condition, views.context(), (view,))
 
 
-def _search(
-    work: Work, views: Views, table: Table, view: FromClause, text: str, actor: Actor
-) -> ColumnElement[bool]:
+def _search(work: Work, views: Views, table: Table, view: FromClause, text: str, actor: Actor) -> ColumnElement[bool]:
     """Part of a visible text; or the full text of a field that is masked but may be found exactly."""
     shown = views.fields(table.name)
     names = [n for n, masked in shown.items() if table.fields[n].kind in SEARCHED and not masked]
@@ -231,7 +227,9 @@ def _decode(order: list[tuple[str, bool]], cursor: str) -> list[Any]:
             return [value for *_, value in parts]
     except (ValueError, TypeError, binascii.Error):
         pass
-    message = Text("cursor 不是上一页给出的那个，或者排序换过了", "The cursor is not the one the last page gave, or the sort has changed")
+    message = Text(
+        "cursor 不是上一页给出的那个，或者排序换过了", "The cursor is not the one the last page gave, or the sort has changed"
+    )
     raise replace(invalid((Fault("cursor", "bad_cursor", message),)), status=400)
 
 

@@ -29,7 +29,7 @@ def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause) -> Out
                 _loosen(work, other, field.name, id, str(field.options.get("on_delete", "refuse")), actor, inner)
     records.remove(work.connection, work.program.tables[table.name], id)
     work.facts.removed(table.name, id)
-    gone = {name: None for name in before} | {"flags": frozenset()}
+    gone = dict.fromkeys(before) | {"flags": frozenset()}
     changes = values.changes_between(work, table, before, gone)
     work.journal(table.name, before, "deleted", changes, cause, id=entry)
     return Outcome(id, before["version"], deleted=True, entry=entry)
@@ -40,7 +40,9 @@ def _loosen(work: Work, table: Table, link: str, id: str, how: str, actor: Actor
     if not pointing:
         return
     if how == "refuse":
-        detail = Text("还有 {n} 条「{table}」指向它", "{n} records of {table} still point at it").fill(n=len(pointing), table=table.title)
+        detail = Text("还有 {n} 条「{table}」指向它", "{n} records of {table} still point at it").fill(
+            n=len(pointing), table=table.title
+        )
         raise Problem(409, "still_linked", Text("不能删除", "Cannot delete"), detail)
     for record in pointing:
         if how == "cascade":

@@ -4,7 +4,7 @@ is written again only when its value at the source has changed, unless the conne
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from engine.model.app import ChildPull, Pull, Table
 from engine.model.change import Actor, Write
 from engine.model.problem import Problem
 from engine.model.text import Text
+from engine.model.tree import Expression
 from engine.runtime.rules import perform
 from engine.runtime.work import Cause, Work
 from engine.storage import incidents, pulls
@@ -75,43 +76,67 @@ def _untagged(value: dict[str, Any]) -> Any:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One row on its way in."""
+
+    work: Work
+    pull: Pull
+    place: Place
+    actor: Actor
+    row: Row
+
+    @property
+    def table(self) -> Table:
+        """Where it goes."""
+        return self.work.program.app.tables[self.pull.into]
+
+
 def take_row(work: Work, pull: Pull, place: Place, row: Row, actor: Actor) -> str:
     """`written`, `same` or `waiting`. Runs in its own savepoint: a row that does not fit leaves the others alone."""
+    taking = Taking(work, pull, place, actor, row)
     savepoint = work.connection.begin_nested()
     try:
-        result = _take(work, pull, place, row, actor)
+        result = _take(taking)
     except Problem as problem:
         savepoint.rollback()
         work.facts.forget()
-        work.facts.source = {}
-        _wait(work, pull, place, row, problem)
+        _wait(taking, problem)
         return "waiting"
     savepoint.commit()
     return result
 
 
-def _take(work: Work, pull: Pull, place: Place, row: Row, actor: Actor) -> str:
-    table = work.program.app.tables[pull.into]
+def _take(taking: Taking) -> str:
+    work, place, table = taking.work, taking.place, taking.table
     work.writes = 0
-    mapped = _mapped(work, pull.map, row)
-    key = _key(work, table, pull, mapped)
+    mapped = _mapped(work, taking.pull.map, taking.row)
+    plain = _plain(work, table, mapped)
+    key = _key(taking, plain)
     known = pulls.row(work.connection, place.key, key)
     id = known.record_id if known is not None else None
-    id = id if id is not None and work.facts.link(table.name, id) is not None else _match(work, table, pull, mapped)
-    plain = _plain(work, table, mapped)
+    id = id if id is not None and work.facts.link(table.name, id) is not None else _match(taking, mapped)
     if id is None:
-        children = {c.name: [_mapped(work, c.map, r, row) for r in row[c.source] or ()] for c in pull.children.values()}
-        outcome = perform(work, Write(place.app, table.name, None, mapped, children), actor, Cause(), place.connection)
-        id, result = outcome.id, "written"
+        children = {
+            c.name: [_mapped(work, c.map, r, taking.row) for r in taking.row[c.source] or ()]
+            for c in taking.pull.children.values()
+        }
+        id, result = _perform(taking, table.name, None, mapped, children), "written"
     else:
         before = known.mapped if known is not None and known.record_id == id else {}
-        result = _update(work, pull, place, table, id, mapped, plain, before, row, actor)
-    kept = SourceRow(key, table.name, id, plain, encode(row), None, work.instant)
-    pulls.keep(work.connection, place.key, kept)
+        result = _update(taking, id, mapped, {n for n in mapped if n not in before or plain[n] != before[n]})
+    pulls.keep(work.connection, place.key, SourceRow(key, table.name, id, plain, encode(taking.row), None, work.instant))
     return result
 
 
-def _mapped(work: Work, map: Mapping[str, Any], row: Row, outer: Row | None = None) -> dict[str, Any]:
+def _perform(
+    taking: Taking, table: str, id: str | None, values: Row, children: Mapping[str, Sequence[Row]] | None = None
+) -> str:
+    request = Write(taking.place.app, table, id, values, children or {})
+    return perform(taking.work, request, taking.actor, Cause(), taking.place.connection).id
+
+
+def _mapped(work: Work, map: Mapping[str, Expression], row: Row, outer: Row | None = None) -> dict[str, Any]:
     """Field → Python value, by the connection's `map` over `source`."""
     work.facts.source = row if outer is None else {**outer, **row}
     return {field: work.program.compiled(expression, {}, work.facts) for field, expression in map.items()}
@@ -122,69 +147,67 @@ def _plain(work: Work, table: Table, mapped: Row) -> dict[str, Any]:
     return {n: None if v is None else kinds[table.fields[n].kind].to_json(v, table.fields[n]) for n, v in mapped.items()}
 
 
-def _key(work: Work, table: Table, pull: Pull, mapped: Row) -> str:
-    values = [mapped.get(name) for name in pull.match]
-    if any(value is None for value in values):
-        names = ", ".join(n for n, v in zip(pull.match, values, strict=True) if v is None)
-        detail = Text(f"用来对上记录的字段是空的：{names}", f"A field to match on is empty: {names}")
+def _key(taking: Taking, plain: Row) -> str:
+    values = {name: plain.get(name) for name in taking.pull.match}
+    empty = ", ".join(name for name, value in values.items() if value is None)
+    if empty:
+        detail = Text(f"用来对上记录的字段是空的：{empty}", f"A field to match on is empty: {empty}")
         raise Problem(422, "no_match_value", Text("对不上", "Cannot match"), detail)
-    return json.dumps(list(_plain(work, table, {n: mapped[n] for n in pull.match}).values()), ensure_ascii=False)
+    return json.dumps(list(values.values()), ensure_ascii=False)
 
 
-def _match(work: Work, table: Table, pull: Pull, mapped: Row) -> str | None:
-    physical = work.program.tables[table.name]
-    query = select(physical.c.id).where(*(physical.c[name] == mapped[name] for name in pull.match)).limit(2)
-    ids = work.connection.execute(query).scalars().all()
+def _match(taking: Taking, mapped: Row) -> str | None:
+    physical = taking.work.program.tables[taking.table.name]
+    query = select(physical.c.id).where(*(physical.c[name] == mapped[name] for name in taking.pull.match)).limit(2)
+    ids = taking.work.connection.execute(query).scalars().all()
     if len(ids) > 1:
-        detail = Text("有多条记录都对得上", "More than one record matches")
-        raise Problem(409, "several_match", Text("对不上", "Cannot match"), detail)
+        raise Problem(
+            409, "several_match", Text("对不上", "Cannot match"), Text("有多条记录都对得上", "More than one record matches")
+        )
     return ids[0] if ids else None
 
 
-def _update(
-    work: Work, pull: Pull, place: Place, table: Table, id: str, mapped: Row, plain: Row, before: Row, row: Row, actor: Actor
-) -> str:
+def _update(taking: Taking, id: str, mapped: Row, moved: set[str]) -> str:
+    """Write what the connection owns and what has `moved` at the source since it was last seen."""
+    table, facts = taking.table, taking.work.facts
     state = table.flow.field if table.flow else None
-    record = work.facts.link(table.name, id) or {}
-    changed = {
-        name: value
-        for name, value in mapped.items()
-        if name != state and (name in pull.owns or plain[name] != before.get(name)) and record.get(name) != value
-    }
-    version = record.get("version")
+    record = facts.link(table.name, id) or {}
+    wanted = {name for name in mapped if name != state and (name in taking.pull.owns or name in moved)}
+    changed = {name: mapped[name] for name in wanted if record.get(name) != mapped[name]}
     if changed:
-        version = perform(work, Write(place.app, table.name, id, changed), actor, Cause(), place.connection).version
-    for child in pull.children.values():
-        _children(work, child, place, id, row, actor)
-    after = work.facts.link(table.name, id) or {}
-    return "written" if changed or after.get("version") != version else "same"
+        _perform(taking, table.name, id, changed)
+    written = sum(_children(taking, child, id) for child in taking.pull.children.values())
+    return "written" if changed or written else "same"
 
 
-def _children(work: Work, child: ChildPull, place: Place, parent: str, row: Row, actor: Actor) -> None:
-    """Child rows are matched within their parent; what is new is added, what changed at the source is written."""
+def _children(taking: Taking, child: ChildPull, parent: str) -> int:
+    """Child rows are matched within their parent; what is new is added, what changed at the source is written. How many."""
+    work, written = taking.work, 0
     present = {tuple(r[n] for n in child.match): r for r in work.facts.children(child.table, child.link, parent)}
-    for inner in row[child.source] or ():
-        mapped = _mapped(work, child.map, inner, row)
+    for inner in taking.row[child.source] or ():
+        mapped = _mapped(work, child.map, inner, taking.row)
         found = present.get(tuple(mapped[n] for n in child.match))
         if found is None:
-            request = Write(place.app, child.table, None, {**mapped, child.link: parent})
+            values = {**mapped, child.link: parent}
         else:
-            request = Write(place.app, child.table, found["id"], {n: v for n, v in mapped.items() if found[n] != v})
-        if request.values:
-            perform(work, request, actor, Cause(), place.connection)
+            values = {n: v for n, v in mapped.items() if found[n] != v}
+        if values:
+            _perform(taking, child.table, found["id"] if found else None, values)
+            written += 1
+    return written
 
 
-def _wait(work: Work, pull: Pull, place: Place, row: Row, problem: Problem) -> None:
+def _wait(taking: Taking, problem: Problem) -> None:
     """Keep the row and say why, once for each new reason."""
+    work, place, pull = taking.work, taking.place, taking.pull
     try:
-        key = _key(work, work.program.app.tables[pull.into], pull, _mapped(work, pull.map, row))
+        key = _key(taking, _plain(work, taking.table, _mapped(work, pull.map, taking.row)))
     except Problem:
-        key = encode(row)
+        key = encode(taking.row)
     reason = f"{problem.code}: {problem.detail.en}"
     known = pulls.row(work.connection, place.key, key)
-    mapped = known.mapped if known is not None else {}
-    record_id = known.record_id if known is not None else None
-    kept = SourceRow(key, pull.into, record_id, mapped, encode(row), reason, work.instant)
+    mapped, record_id = (known.mapped, known.record_id) if known is not None else ({}, None)
+    kept = SourceRow(key, pull.into, record_id, mapped, encode(taking.row), reason, work.instant)
     pulls.keep(work.connection, place.key, kept)
     if known is not None and known.waiting == reason:
         return

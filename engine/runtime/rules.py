@@ -17,16 +17,18 @@ from engine.model.tree import Expression
 from engine.people.actors import holders
 from engine.runtime.work import Cause, Event, RuleLoop, Work
 from engine.runtime.write import save
-from engine.storage import incidents, inbox
-from engine.storage.incidents import Incident
+from engine.storage import inbox, incidents
 from engine.storage.inbox import InboxLine
+from engine.storage.incidents import Incident
 
 Record = Mapping[str, Any]
 
 
 def system_actor(actor: Actor) -> Actor:
     """Who rules act as: bound by flow, guards, checks and keys, not by permissions."""
-    return Actor(SYSTEM, actor.user_id, actor.name, frozenset(), actor.facts, actor.channel, actor.ip, actor.device, actor.locale)
+    return Actor(
+        SYSTEM, actor.user_id, actor.name, frozenset(), actor.facts, actor.channel, actor.ip, actor.device, actor.locale
+    )
 
 
 def perform(work: Work, request: Write, actor: Actor, cause: Cause, connection: str | None = None) -> Outcome:
@@ -79,7 +81,9 @@ def _guarded(work: Work, event: Event, cause: Cause, path: str, *, required: boo
 
 def _with_rule(work: Work, path: str, problem: Problem) -> Problem:
     rule = next(r for r in work.program.app.rules if f"rules.{r.name}" == path)
-    detail = Text("规则「{rule}」没有成功，所以这一步也没有做：{why}", "The rule {rule} failed, so this was not done either: {why}")
+    detail = Text(
+        "规则「{rule}」没有成功，所以这一步也没有做：{why}", "The rule {rule} failed, so this was not done either: {why}"
+    )
     detail = detail.fill(rule=rule.title, why=problem.detail)
     return Problem(409, "required_rule_failed", Text("没有做成", "Not done"), detail, problem.errors, (), {"rule": path})
 
@@ -195,6 +199,6 @@ class StepRun:
 
 def _source(parts: Sequence[str | Expression]) -> str:
     """A template's text as it was written."""
-    return "".join(part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else "{" + part.text + "}" for part in parts)
-
-
+    return "".join(
+        part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else "{" + part.text + "}" for part in parts
+    )

@@ -51,16 +51,19 @@ def _parse(work: Work, field: Field, raw: Any, actor: Actor) -> Any:
         if target is None or not work.program.access.sees(actor, target_table, target, work.facts):
             raise ValueProblem(
                 "unknown_record",
-                Text("「{field}」指向的记录不存在，或者您看不到它", "{field} points at a record that is not there or not in your sight").fill(
-                    field=field.title
-                ),
+                Text(
+                    "「{field}」指向的记录不存在，或者您看不到它",
+                    "{field} points at a record that is not there or not in your sight",
+                ).fill(field=field.title),
             )
     return value
 
 
 def _unwritable(field: Field) -> Fault:
     if field.kind == "state":
-        message = Text("「{field}」只随流程走：请用流转按钮", "{field} moves by transitions only: use a transition").fill(field=field.title)
+        message = Text("「{field}」只随流程走：请用流转按钮", "{field} moves by transitions only: use a transition").fill(
+            field=field.title
+        )
         return Fault(field.name, "state_by_transition", message)
     message = Text("「{field}」由系统算出，不能填", "{field} is worked out and cannot be given").fill(field=field.title)
     return Fault(field.name, "computed_field", message)
@@ -90,7 +93,9 @@ def with_defaults(work: Work, table: Table, given: Mapping[str, Any]) -> dict[st
         record[table.flow.field] = state
         record[f"{state}_at"] = work.instant
     now, name = work.instant, work.actor.name
-    record.update(id=work.new_id(), version=1, created_at=now, created_by=name, updated_at=now, updated_by=name, flags=frozenset())
+    record.update(
+        id=work.new_id(), version=1, created_at=now, created_by=name, updated_at=now, updated_by=name, flags=frozenset()
+    )
     return record
 
 

@@ -214,5 +214,9 @@ def _taken(table: Table, duplicate: DuplicateKey) -> Problem:
     names = Text(" + ".join(t.zh for t in titles), " + ".join(t.en for t in titles))
     message = Text("「{names}」已经有一条了，不能重复", "There is a record with this {names} already").fill(names=names)
     return Problem(
-        409, "duplicate", Text("重复了", "Already there"), message, tuple(Fault(f, "duplicate", message) for f in duplicate.fields)
+        409,
+        "duplicate",
+        Text("重复了", "Already there"),
+        message,
+        tuple(Fault(f, "duplicate", message) for f in duplicate.fields),
     )

@@ -50,7 +50,9 @@ def append(connection: Connection, entry: JournalEntry) -> None:
 
 def of_record(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
     """A record's lines, oldest first."""
-    query = select(journal).where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id).order_by(journal.c.seq)
+    query = (
+        select(journal).where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id).order_by(journal.c.seq)
+    )
     return [_entry(row) for row in connection.execute(query)]
 
 

@@ -72,9 +72,7 @@ def apply(connection: Connection, steps: Sequence[PlanStep]) -> None:
     """Do the safe steps inside the caller's transaction. The caller has looked for refused ones."""
     operations = Operations(MigrationContext.configure(connection))
     for step in steps:
-        if isinstance(step.what, Table):
-            step.what.create(connection)
-        elif isinstance(step.what, Index):
+        if isinstance(step.what, Table | Index):
             step.what.create(connection)
         else:
             operations.add_column(step.table.name, Column(step.what.name, step.what.type))

@@ -13,7 +13,11 @@ class SetStep:
     """Writes the record itself, in one further write."""
 
     name = "set"
-    schema: Mapping[str, Any] = {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number", "boolean"]}}
+    schema: Mapping[str, Any] = {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
+    }
     shape = StepShape(values="")
 
     def run(self, step: Step, run: Run) -> None:

@@ -160,7 +160,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What one role may do with one table; `all: true` is already spread over the fields. `delete`: an edit-like grant or None."""
+    """What one role may do with one table; `all: true` is already spread over the fields. `delete`: None for never."""
 
     role: str
     table: str

@@ -31,7 +31,8 @@ class Remedy:
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """Not frozen, since Python itself hangs a traceback on it. `status` is the HTTP status it answers with; never 5xx for what a user did. `facts`: extra members for programs."""
+    """Not frozen, since Python itself hangs a traceback on it. `status` is the HTTP status it answers with; never 5xx for
+    what a user did. `facts`: extra members for programs."""
 
     status: int
     code: str

@@ -1,4 +1,4 @@
-"""The gate's questions on the write path: may this actor set these fields, and does the record stay where the actor may work?"""
+"""The gate's questions on the write path: may this actor set these fields, and does the record stay in the actor's scope?"""
 
 from __future__ import annotations
 

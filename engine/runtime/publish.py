@@ -48,15 +48,35 @@ def publish(core: Core, files: Mapping[str, bytes], by: str) -> Published:
         if refused:
             raise DefinitionError([_refusal(step) for step in refused])
         migrate.apply(connection, steps)
-        now = core.now()
-        revision = revisions.activate(connection, app.name, files, now=now, by=by)
-        line = JournalEntry(
-            id=core.new_id(), app=app.name, table="", record_id="", kind="published", transition=None, version=revision, changes=(),
-            actor_kind="person", actor_name=by, user_id=None, channel="publish", ip="", device="", cause=None, rule=None, depth=0,
-            revision=revision, at=now,
-        )  # fmt: skip
+        revision = revisions.activate(connection, app.name, files, now=core.now(), by=by)
+        line = _line(core, app.name, revision, by)
         journal.append(connection, line)
     return Published(app.name, revision, loaded.diagnostics)
+
+
+def _line(core: Core, app: str, revision: int, by: str) -> JournalEntry:
+    """The journal's line of a publish."""
+    return JournalEntry(
+        id=core.new_id(),
+        app=app,
+        table="",
+        record_id="",
+        kind="published",
+        transition=None,
+        version=revision,
+        changes=(),
+        actor_kind="person",
+        actor_name=by,
+        user_id=None,
+        channel="publish",
+        ip="",
+        device="",
+        cause=None,
+        rule=None,
+        depth=0,
+        revision=revision,
+        at=core.now(),
+    )
 
 
 def _accepted(loaded: Loaded) -> Loaded:

@@ -77,6 +77,8 @@ def _retry(core: Core, pull: Pull, place: Place, actor: Actor) -> Pulled:
     for row in rows:
         with core.writing(place.app, actor) as work:
             results.append(take_row(work, pull, place, restore(row.payload), actor))
+            if results[-1] != "waiting" and row.key == row.payload:
+                pulls.drop(work.connection, place.key, row.key)
     return Pulled(0, results.count("written"), results.count("waiting"))
 
 

@@ -187,10 +187,7 @@ def _children(taking: Taking, child: ChildPull, parent: str) -> int:
     for inner in taking.row[child.source] or ():
         mapped = _mapped(work, child.map, inner, taking.row)
         found = present.get(tuple(mapped[n] for n in child.match))
-        if found is None:
-            values = {**mapped, child.link: parent}
-        else:
-            values = {n: v for n, v in mapped.items() if found[n] != v}
+        values = {**mapped, child.link: parent} if found is None else {n: v for n, v in mapped.items() if found[n] != v}
         if values:
             _perform(taking, child.table, found["id"] if found else None, values)
             written += 1

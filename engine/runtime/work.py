@@ -53,7 +53,7 @@ class Event:
 class Work:
     """Everything a step of the write path needs. `now` is in the organisation's zone and the same for the whole chain.
     `probe` is told the name of each step before it runs (crash tests stop the process there). `open`: records whose children
-    are being written, so that their checks wait for the last; `looked_up`: (table, text) found by full text, for the journal."""
+    are being written, so that their checks wait for the last; `looked_up`: (table, text) found by full text, to journal."""
 
     program: Program
     connection: Connection

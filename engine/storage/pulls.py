@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, select
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from engine.language.sqltypes import Instant
@@ -118,6 +118,11 @@ def keep(connection: Connection, place: Place, given: SourceRow) -> None:
     updated = {n: v for n, v in values.items() if n != "key"}
     keys = ["app", "connection", "stream", "key"]
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=updated))
+
+
+def drop(connection: Connection, place: Place, key: str) -> None:
+    """Forget one row: it is known under its real key now."""
+    connection.execute(delete(source_rows).where(*_at(source_rows, place), source_rows.c.key == key))
 
 
 def owner(connection: Connection, app: str, table: str, record_id: str, names: tuple[str, ...]) -> str | None:

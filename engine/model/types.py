@@ -73,7 +73,7 @@ class TableTypes:
 class Scope:
     """The names one expression may use. `table`: whose fields are bare names and `this`; `user`, `source`, `extra`: names
     with types (`user.store`, `source.id`, `elapsed`); None: that word does not exist here. `inner`: a second table whose
-    record is at row depth 1; then bare names are *its* fields and `this` stays the record of `table` (an update step's `where`)."""
+    record is at row depth 1; then bare names are *its* and `this` stays the record of `table` (an update step's `where`)."""
 
     tables: Mapping[str, TableTypes]
     table: str | None = None

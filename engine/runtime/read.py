@@ -6,15 +6,18 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, String, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, false, func, or_, select
 
 from engine.access.view import EXACT, Views
 from engine.language import sql
 from engine.language.expression import read_expression
+from engine.language.sqltypes import Day, Instant, Number, Seconds
 from engine.model.app import Table
 from engine.model.change import Actor, Read
 from engine.model.diagnostic import DefinitionError, Span
@@ -239,10 +242,27 @@ def _simple(value: Any) -> bool:
 
 def _typed(column: ColumnElement[Any], value: Any) -> Any:
     """A cursor's value as the column's Python type."""
-    if value is None or isinstance(column.type, String):
-        return value
     try:
-        return sql.from_text(column.type, value) if isinstance(value, str) else value
+        return _FROM_TEXT.get(type(column.type), _as_is)(value) if isinstance(value, str) else value
     except (ValueError, ArithmeticError) as error:
         message = Text("cursor 里的值不对", "The cursor holds a wrong value")
         raise Problem(400, "bad_cursor", Text("cursor 不对", "Bad cursor"), message) from error
+
+
+def _as_is(value: str) -> Any:
+    return value
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+_FROM_TEXT: Mapping[type, Callable[[str], Any]] = {
+    Number: Decimal,
+    Instant: _moment,
+    Day: date.fromisoformat,
+    Seconds: lambda text: timedelta(seconds=float(text)),
+}

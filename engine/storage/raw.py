@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, case, literal
+from sqlalchemy import ColumnElement, FromClause, Table, case, literal, type_coerce
 
 from engine.language import sql
+from engine.language.sqlite import microseconds
 from engine.language.sqltypes import Instant, Seconds
 from engine.model.app import App
 
@@ -37,7 +38,7 @@ class RawTables:
         if field == "waiting" and definition.flow is not None:
             flow = definition.flow
             entered = case(*((row.c[flow.field] == state, row.c[f"{state}_at"]) for state in flow.states))
-            return sql.seconds_between(entered, literal(self.now, Instant())).cast(Seconds())
+            return type_coerce(microseconds(literal(self.now, Instant())) - microseconds(entered), Seconds())
         formula = definition.fields[field].value
         assert formula is not None  # TableTypes.computed names formulas and `waiting` only
         return sql.value(formula, self.context(), (row,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from connectors.catalogue import load as load_catalogue
 from engine.definition.read import read_folder
 from engine.kinds.registry import Registry
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.people.schema import users
+from engine.people.service import People
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
@@ -62,9 +62,9 @@ class World:
     """One house with one app published."""
 
     runtime: Runtime
+    people: People
     clock: Clock
     app: str
-    names: dict[str, str] = field(default_factory=dict)
 
     def create(self, table: str, who: Actor = SYSTEM, /, children: Mapping[str, Any] | None = None, **values: Any) -> Outcome:
         """A new record through the write door."""
@@ -106,20 +106,21 @@ def make_world(
     """A house in `path`/dajian.db; without `files` the order tracking template is published."""
     database = Database(f"sqlite:///{path / 'dajian.db'}")
     clock = Clock()
+    registry = Registry.load()
+    people = People(database, key_file=path / "key", kinds=registry.fields, clock=clock)
     core = Core(
         database,
         zone=ZoneInfo("Asia/Shanghai"),
         catalogue=load_catalogue(),
-        registry=Registry.load(),
+        registry=registry,
         clock=clock,
         ids=ids or Ids(),
         probe=probe or (lambda step: None),
     )
-    assert users.metadata is not None  # the people's tables stand in the same metadata
     core.prepare()
     runtime = Runtime(core)
     published = runtime.publish(files or template_files(), "tests")
-    return World(runtime, clock, published.app)
+    return World(runtime, people, clock, published.app)
 
 
 def template_files() -> dict[str, bytes]:

@@ -15,7 +15,8 @@ PICKER = actor("picker", name="小仓")
 
 
 def order(world: World, fragile=False, category="engine", lines=1, **values) -> str:
-    products = [world.create("products", sku=f"S{i}", category=category, fragile=fragile).id for i in range(lines)]
+    skus = range(len(world.all("products")), len(world.all("products")) + lines)
+    products = [world.create("products", sku=f"S{i}", category=category, fragile=fragile).id for i in skus]
     items = [{"product": product, "quantity": 1, "price": "100.00"} for product in products]
     given = {"channel": "phone", "store": "徐汇店", "amount": f"{100 * lines}.00", "province": "浙江", **values}
     return world.create("orders", CLERK, {"items": items}, **given).id

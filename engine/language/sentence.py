@@ -20,6 +20,7 @@ from engine.model.tree import (
     Logic,
     Node,
     Not,
+    This,
     UserFact,
 )
 
@@ -90,6 +91,8 @@ def _call(text: Text, node: Call, app: App, table: str) -> Text:
 
 
 def _argument(call: Call, argument: Node, app: App, table: str) -> Text:
+    if isinstance(argument, This):
+        return Text("", "")  # whose flag is asked: no word of its own
     if call.function == "flagged" and isinstance(argument, Constant):
         check = app.tables[table].checks.get(str(argument.value))
         return check.message if check else Text.of(str(argument.value))

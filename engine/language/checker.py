@@ -1,0 +1,112 @@
+"""Syntax tree → typed tree: sends each part to names, operators or calls, and says what is not part of the language."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.language.calls import read_call
+from engine.language.names import read_name, read_path
+from engine.language.numbers import SAFE_DIGITS, SCALE_OF_DIVISION
+from engine.language.operators import number, read_arithmetic, read_choice, read_compare, read_logic, read_unary
+from engine.language.reading import Rows
+from engine.language.report import Report
+from engine.language.syntax import Source
+from engine.model.text import Text
+from engine.model.tree import Constant, Node
+from engine.model.types import BOOLEAN, EMPTY, TEXT, Scope, Type, TypeKind
+
+_LOOPS = Text("不能用推导式", "No comprehensions"), Text("用 count、sum、any、all", "Use count, sum, any, all")
+_LISTS = Text("列表只能跟在 in 后面", "A list can only follow `in`"), None
+_DOT = Text("关联字段用点号：customer.level", "Follow a link with a dot: customer.level")
+_OUT: dict[type[ast.expr], tuple[str, Text, Text | None]] = {
+    ast.Subscript: ("no-subscripts", Text("不能用方括号取值", "No subscripts"), _DOT),
+    ast.Lambda: ("no-lambda", Text("不能用 lambda", "No lambda"), None),
+    ast.JoinedStr: ("no-f-string", Text("不能用 f 字符串", "No f-strings"), Text("用 concat(a, b)", "Use concat(a, b)")),
+    ast.ListComp: ("no-comprehension", *_LOOPS),
+    ast.SetComp: ("no-comprehension", *_LOOPS),
+    ast.DictComp: ("no-comprehension", *_LOOPS),
+    ast.GeneratorExp: ("no-comprehension", *_LOOPS),
+    ast.List: ("not-a-value", *_LISTS),
+    ast.Tuple: ("not-a-value", Text("这里多了一个逗号", "There is a comma too many"), None),
+    ast.Set: ("not-a-value", *_LISTS),
+    ast.NamedExpr: ("assignment", Text("不能赋值", "No assignment"), Text("比较用 ==", "Use == to compare")),
+}
+
+
+@dataclass(slots=True)
+class Checker:
+    """Reads one expression."""
+
+    scope: Scope
+    source: Source
+    report: Report
+
+    def problem(self, code: str, node: ast.AST, message: Text, hint: Text | None = None) -> None:
+        """Report it at the node's place."""
+        self.report.add(code, self.source.offset(node), message, hint)
+
+    def read(self, node: ast.expr, rows: Rows) -> Node | None:
+        """One part; the depth limit has been checked before."""
+        match node:
+            case ast.Constant():
+                return self._constant(node)
+            case ast.Name():
+                return read_name(self, node, rows)
+            case ast.Attribute():
+                return read_path(self, node, rows)
+            case ast.BoolOp():
+                return read_logic(self, node, rows)
+            case ast.UnaryOp():
+                return read_unary(self, node, rows)
+            case ast.Compare():
+                return read_compare(self, node, rows)
+            case ast.BinOp():
+                return read_arithmetic(self, node, rows)
+            case ast.IfExp():
+                return read_choice(self, node, rows)
+            case ast.Call():
+                return read_call(self, node, rows)
+        unusual = ("no-such-syntax", Text("这种写法不能用", "This is not part of the language"), None)
+        code, message, hint = _OUT.get(type(node), unusual)
+        self.problem(code, node, message, hint)
+        return None
+
+    def _constant(self, node: ast.Constant) -> Constant | None:
+        value = node.value
+        if value is None:
+            return Constant(None, EMPTY)
+        if isinstance(value, bool):
+            return Constant(value, BOOLEAN)
+        if isinstance(value, str):
+            return self._text(node, value)
+        if isinstance(value, int | float):
+            return self._number(node)
+        message = Text("这种写法不能用", "This is not part of the language")
+        self.problem("no-such-syntax", node, message)
+        return None
+
+    def _text(self, node: ast.Constant, value: str) -> Constant | None:
+        if any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in value):
+            self.problem(
+                "look-alike", node, Text("文字里有控制字符", "A text with a control character"), Text("删掉它", "Remove it")
+            )
+            return None
+        return Constant(value, Type(TypeKind.TEXT, options=(value,))) if value else Constant(None, TEXT)
+
+    def _number(self, node: ast.Constant) -> Constant | None:
+        value = number(self.source.of(node))
+        if value is None:
+            message = Text("数字要写成普通小数", "Write numbers as plain decimals")
+            self.problem("number", node, message, Text("例如 1000 或 0.5", "For example 1000 or 0.5"))
+            return None
+        scale = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+        if len(str(value).replace(".", "")) > SAFE_DIGITS or scale > SCALE_OF_DIVISION:
+            message = Text(
+                f"数字最多 {SAFE_DIGITS} 位，小数最多 {SCALE_OF_DIVISION} 位",
+                f"At most {SAFE_DIGITS} digits, {SCALE_OF_DIVISION} of them after the point",
+            )
+            self.problem("too-many-digits", node, message)
+            return None
+        return Constant(value, Type(TypeKind.NUMBER, scale))

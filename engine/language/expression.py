@@ -1,0 +1,61 @@
+"""Text → Expression: the one door into the language. Everything wrong comes out as Diagnostics with their places."""
+
+from __future__ import annotations
+
+from engine.language.checker import Checker
+from engine.language.report import Report
+from engine.language.rules import assignable, describe
+from engine.language.syntax import parse
+from engine.language.walk import facts
+from engine.language.weight import check_weight
+from engine.model.diagnostic import DefinitionError, Span
+from engine.model.text import Text
+from engine.model.tree import Expression, Node
+from engine.model.types import Scope, Type, TypeKind
+
+__all__ = ["assignable", "read_expression"]
+
+
+def read_expression(text: str, scope: Scope, *, span: Span, path: str, expect: Type | None = None) -> Expression:
+    """Parse and type one expression. `span` is the place of its first character, `path` its address in the definition,
+    `expect` the type it must be assignable to (BOOLEAN for a condition). Raises DefinitionError with all that was found."""
+    report = Report(span, path)
+    node = _typed(text, scope, report)
+    if node is not None and expect is not None:
+        _expected(node, expect, report)
+    if node is None or report.found:
+        raise DefinitionError(report.found)
+    known = facts(node)
+    return Expression(text, span, node, node.type, known.reads, known.users, known.flags, known.whole)
+
+
+def _typed(text: str, scope: Scope, report: Report) -> Node | None:
+    source = parse(text, report)
+    if source is None:
+        return None
+    rows = (scope.table,) if scope.inner is None else (scope.table, scope.inner)
+    node = Checker(scope, source, report).read(source.body, rows)
+    if node is not None and not report.found:
+        check_weight(node, report)
+    return node
+
+
+def _expected(node: Node, expect: Type, report: Report) -> None:
+    given, wanted = describe(node.type), describe(expect)
+    if expect.kind is TypeKind.BOOLEAN and node.type.kind is not TypeKind.BOOLEAN:
+        message = Text(f"这里要条件，得到的是{given.zh}", f"A condition is needed here; this is {given.en}")
+        report.add("not-a-condition", 0, message, Text("例如 x == 1、not empty(x)", "For example x == 1, not empty(x)"))
+    elif assignable(node.type, expect):
+        return
+    elif node.type.kind is expect.kind is TypeKind.NUMBER:
+        message = Text(
+            f"结果有 {node.type.scale} 位小数，这里只能放 {expect.scale} 位",
+            f"The result has {node.type.scale} decimal places; there is room for {expect.scale}",
+        )
+        report.add("mixed-types", 0, message)
+    elif node.type.kind is expect.kind and expect.options:
+        listed = ", ".join(expect.options[:12])
+        report.add("unknown-option", 0, Text(f"不在选项里：{listed}", f"Not among the options: {listed}"))
+    else:
+        message = Text(f"这里要{wanted.zh}，得到的是{given.zh}", f"{wanted.en} is needed here; this is {given.en}")
+        report.add("mixed-types", 0, message)

@@ -1,0 +1,190 @@
+"""Functions of time. `now()` is bound once per run; days and clocks are those of the organisation's zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, literal
+
+from engine.language import sqlite, times
+from engine.language.env import Env
+from engine.language.functions.checks import constant_text, count, of, takes, usage_hint
+from engine.language.functions.protocol import Function, Misuse, Site, SqlWriter
+from engine.language.sqltypes import MICROSECOND, Day, Instant
+from engine.model.text import Text
+from engine.model.tree import Call, Constant, Node
+from engine.model.types import DATE, DATETIME, DURATION, INTEGER, TIME, Type, TypeKind
+
+_DAY_OR_MOMENT = (TypeKind.DATE, TypeKind.DATETIME)
+_MOST_PLACES = 6
+
+
+def _now(env: Env) -> datetime:
+    return env.now.astimezone(UTC)
+
+
+def _now_sql(writer: SqlWriter, _: Call, __: bool) -> ColumnElement[Any]:
+    return literal(writer.now(), Instant())
+
+
+def _today(env: Env) -> date:
+    local = times.local(env.now, env.now.tzinfo)
+    return (local or env.now).date()
+
+
+def _today_sql(writer: SqlWriter, _: Call, __: bool) -> ColumnElement[Any]:
+    local = times.local(writer.now(), writer.zone())
+    return literal((local or writer.now()).date(), Day())
+
+
+def _span(name: str, unit: timedelta) -> Function:
+    usage = f"{name}(2)"
+
+    def check(arguments: tuple[Node, ...], _: Site) -> Type | Node:
+        count(arguments, 1, usage)
+        node = of(arguments, 0, TypeKind.NUMBER, usage=usage)
+        if node.type.scale > _MOST_PLACES:
+            raise Misuse(Text("小数位太多", "Too many decimal places"), usage_hint(usage), 0)
+        if isinstance(node, Constant):
+            span = times.span(node.value, unit)
+            if span is None and node.value is not None:
+                raise Misuse(Text("时长太大", "The duration is too long"), usage_hint(usage), 0)
+            return Constant(span, DURATION)
+        return DURATION
+
+    def sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
+        node = call.arguments[0]
+        amount = writer.units(node, node.type.scale)
+        most = (times.MOST_DURATION // unit) * 10**node.type.scale
+        factor = unit // MICROSECOND // 10**node.type.scale
+        return case((amount.between(-most, most), amount * literal(factor)))
+
+    def run(amount: Any) -> timedelta | None:
+        return times.span(amount, unit)
+
+    return Function(name, usage, check, run, sql)
+
+
+def _weekday(env: Env, day: date | datetime | None) -> int | None:
+    if isinstance(day, datetime):
+        day = times.local(day, env.now.tzinfo)
+    return day.isoweekday() if day else None
+
+
+def _zone(writer: SqlWriter, node: Node) -> Any:
+    return writer.zone() if node.type.kind is TypeKind.DATETIME else None
+
+
+def _weekday_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
+    return sqlite.weekday(writer.value(call.arguments[0]), _zone(writer, call.arguments[0]))
+
+
+def _time_of(env: Env, moment: datetime | None) -> time | None:
+    local = times.local(moment, env.now.tzinfo)
+    return local.time() if local else None
+
+
+def _time_of_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
+    return sqlite.clock(writer.value(call.arguments[0]), writer.zone())
+
+
+def _date_of(env: Env, moment: datetime | None) -> date | None:
+    local = times.local(moment, env.now.tzinfo)
+    return local.date() if local else None
+
+
+def _date_of_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
+    return sqlite.local(writer.value(call.arguments[0]), writer.zone(), "%Y-%m-%d")
+
+
+def _literal(usage: str, result: Type, read: Callable[[str], Any]) -> Callable[[tuple[Node, ...], Site], Constant]:
+    def check(arguments: tuple[Node, ...], _: Site) -> Constant:
+        count(arguments, 1, usage)
+        written = constant_text(arguments, 0, usage)
+        try:
+            return Constant(read(written), result)
+        except ValueError:
+            raise Misuse(Text(f"读不懂 {written}", f"Cannot read {written}"), usage_hint(usage), 0) from None
+
+    return check
+
+
+def _read_time(written: str) -> time:
+    value = time.fromisoformat(written)
+    if value.tzinfo is not None or len(written) < len("14:00"):
+        raise ValueError(written)
+    return value
+
+
+def _read_date(written: str) -> date:
+    return datetime.strptime(written, "%Y-%m-%d").date()
+
+
+def _folded(*_: Any) -> Any:
+    raise NotImplementedError("folded to a constant while checking")
+
+
+def _days_between(env: Env, first: date | datetime | None, second: date | datetime | None) -> int | None:
+    days = [_date_of(env, each) if isinstance(each, datetime) else each for each in (first, second)]
+    return None if days[0] is None or days[1] is None else (days[1] - days[0]).days
+
+
+def _days_between_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
+    sides = [
+        _date_sql(writer, node, writer.value(node)) if node.type.kind is TypeKind.DATETIME else writer.value(node)
+        for node in call.arguments
+    ]
+    return sqlite.days_between(sides[0], sides[1])
+
+
+def _date_sql(writer: SqlWriter, node: Node, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return sqlite.local(column, writer.zone(), "%Y-%m-%d")
+
+
+def _add_days_check(arguments: tuple[Node, ...], _: Site) -> Type:
+    usage = "add_days(date, 3)"
+    count(arguments, 2, usage)
+    of(arguments, 0, TypeKind.DATE, usage=usage)
+    if of(arguments, 1, TypeKind.NUMBER, usage=usage).type.scale:
+        raise Misuse(Text("天数要是整数", "Whole days only"), usage_hint(usage), 1)
+    return DATE
+
+
+def _add_days_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
+    days = writer.units(call.arguments[1], 0)
+    most = times.MOST_DURATION.days
+    moved = sqlite.add_days(writer.value(call.arguments[0]), days)
+    return case((and_(days >= -most, days <= most), moved))
+
+
+def _workhours_check(_: tuple[Node, ...], __: Site) -> Type:
+    message = Text(
+        "workhours_between 需要工作日历，本版还没有", "workhours_between needs a working calendar, which this version lacks"
+    )
+    raise Misuse(message, Text("先用两个时间相减", "Subtract the two times for now"))
+
+
+FUNCTIONS = (
+    Function("now", "now()", takes("now()", DATETIME), _now, _now_sql, wants_env=True),
+    Function("today", "today()", takes("today()", DATE), _today, _today_sql, wants_env=True),
+    _span("minutes", timedelta(minutes=1)),
+    _span("hours", timedelta(hours=1)),
+    _span("days", timedelta(days=1)),
+    Function("weekday", "weekday(x)", takes("weekday(x)", INTEGER, _DAY_OR_MOMENT), _weekday, _weekday_sql, wants_env=True),
+    Function("time_of", "time_of(x)", takes("time_of(x)", TIME, (TypeKind.DATETIME,)), _time_of, _time_of_sql, wants_env=True),
+    Function("date_of", "date_of(x)", takes("date_of(x)", DATE, (TypeKind.DATETIME,)), _date_of, _date_of_sql, wants_env=True),
+    Function("time", "time('14:00')", _literal("time('14:00')", TIME, _read_time), _folded, _now_sql),
+    Function("date", "date('2026-11-22')", _literal("date('2026-11-22')", DATE, _read_date), _folded, _now_sql),
+    Function("add_days", "add_days(date, 3)", _add_days_check, times.add_days, _add_days_sql),
+    Function(
+        "days_between",
+        "days_between(first, second)",
+        takes("days_between(first, second)", INTEGER, _DAY_OR_MOMENT, _DAY_OR_MOMENT),
+        _days_between,
+        _days_between_sql,
+        wants_env=True,
+    ),
+    Function("workhours_between", "workhours_between(first, second)", _workhours_check, _folded, _now_sql, backs=frozenset()),
+)

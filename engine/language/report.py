@@ -1,0 +1,54 @@
+"""Collects the problems of one expression, each with its place inside the text. Nothing here decides what is a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from engine.model.diagnostic import Diagnostic, Severity, Span
+from engine.model.text import Text
+
+MOST_PROBLEMS = 20
+SHOWN = 40
+
+
+@dataclass(slots=True)
+class Report:
+    """`span` is where the text's first character stands; offsets count characters from there."""
+
+    span: Span
+    path: str
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, code: str, offset: int, message: Text, hint: Text | None = None) -> None:
+        """One more problem; what comes after the first twenty is left out."""
+        if len(self.found) >= MOST_PROBLEMS:
+            return
+        column = self.span.column + offset if self.span.column else 0
+        place = Span(self.span.file, self.span.line, column)
+        self.found.append(Diagnostic(code, Severity.ERROR, self.path, place, message, hint))
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant."""
+    known = {name.lower(): name for name in names}
+    close = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return known[close[0]] if close else None
+
+
+def did_you_mean(word: str, names: Iterable[str]) -> Text | None:
+    """A hint naming the nearest name; without one, the first few names there are."""
+    several = sorted(set(names))
+    close = nearest(word, several)
+    if close is not None:
+        return Text(f"是不是想写 {close}？", f"Did you mean {close}?")
+    if not several:
+        return None
+    listed = ", ".join(several[:12])
+    return Text(f"可以用：{listed}", f"Known here: {listed}") if len(several) <= 12 else None
+
+
+def short(text: str) -> str:
+    """A piece of a user's text, cut to a length that fits a sentence."""
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -1,0 +1,137 @@
+"""Looks at an expression's characters before Python's parser may: limits, look-alike letters, full-width punctuation, `=`.
+
+Here because the parser quietly turns some look-alikes into letters, and because what it says of `=` helps nobody.
+Reads characters only; knows nothing of names or types."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from engine.language.report import Report, short
+from engine.model.text import Text
+
+MOST_CHARACTERS = 2_000
+MOST_DEPTH = 40
+
+_PUNCTUATION = str.maketrans("（），。＝＜＞！“”‘’：；【】＋－×÷＊／　、", "(),.=<>!\"\"'':;[]+-*/*/ ,")
+_OPERATORS = {
+    ":=": ("==", Text("条件里不能赋值", "Assignment has no place here")),
+    "===": ("==", Text("没有 ===", "There is no ===")),
+    "=>": (">=", Text("没有 =>", "There is no =>")),
+    "=<": ("<=", Text("没有 =<", "There is no =<")),
+    "<>": ("!=", Text("没有 <>", "There is no <>")),
+    "&&": ("and", Text("没有 &&", "There is no &&")),
+    "||": ("or", Text("没有 ||", "There is no ||")),
+    "=": ("==", Text("= 是赋值，这里是比较", "= assigns; this is a comparison")),
+    "!": ("not", Text("没有 !", "There is no !")),
+    "#": ("", Text("表达式里不能写注释", "No comments inside an expression")),
+    ";": ("", Text("只能写一个表达式", "Only one expression is possible")),
+    "\\": ("", Text("不能用反斜杠", "No backslash here")),
+    "`": ("'", Text("不能用反引号", "No back-quotes here")),
+    "$": ("", Text("没有 $", "There is no $")),
+    "?": ("a if c else b", Text("没有 ?", "There is no ?")),
+}
+_FINE = ("==", "!=", "<=", ">=")
+
+
+def scan(text: str, report: Report) -> bool:
+    """Report what must not go on to the parser; True if it may."""
+    before = len(report.found)
+    if len(text) > MOST_CHARACTERS:
+        message = Text("表达式太长：{n} 个字符，最多 {most} 个", "The expression is too long: {n} characters, at most {most}")
+        hint = Text("拆成几个公式字段", "Split it into several formula fields")
+        report.add("too-long", 0, message.fill(n=len(text), most=MOST_CHARACTERS), hint)
+        return False
+    if not text.strip():
+        report.add("no-expression", 0, Text("这里要写一个表达式", "An expression is missing here"))
+        return False
+    open_quote = ""
+    depth = 0
+    position = 0
+    while position < len(text):
+        char = text[position]
+        step = 1
+        if open_quote:
+            step = 2 if char == "\\" else 1
+            open_quote = "" if char == open_quote else open_quote
+            _hidden(text, position, report)
+        elif char in "'\"":
+            open_quote = char
+        else:
+            depth += (char in "([{") - (char in ")]}")
+            if depth > MOST_DEPTH:
+                report_depth(report, position)
+                return False
+            step = _outside(text, position, report)
+        position += step
+    if open_quote:
+        report.add("syntax", len(text), Text("引号没有收尾", "A quote is not closed"))
+    return len(report.found) == before
+
+
+def report_depth(report: Report, position: int) -> None:
+    """Too deep: the same words whether characters or the tree show it."""
+    message = Text(f"嵌套太深：最多 {MOST_DEPTH} 层", f"Nested too deeply: at most {MOST_DEPTH} levels")
+    report.add("too-deep", position, message, Text("拆成几个公式字段", "Split it into several formula fields"))
+
+
+def _outside(text: str, position: int, report: Report) -> int:
+    """One character outside quotes; how many characters it settles."""
+    char = text[position]
+    if ord(char) > 127 or (ord(char) < 32 and char not in "\t\r\n") or ord(char) == 127:
+        return _strange(text, position, report)
+    if text.startswith(_FINE, position) and not text.startswith("===", position):
+        return 2
+    for written in _operators_at(text, position):
+        meant, message = _OPERATORS[written]
+        hint = Text(f"写成 {meant}", f"Use {meant}") if meant else None
+        report.add("assignment" if written in ("=", ":=") else "operator", position, message, hint)
+        return len(written)
+    return 1
+
+
+def _operators_at(text: str, position: int) -> Iterator[str]:
+    return (written for written in _OPERATORS if text.startswith(written, position))
+
+
+def _strange(text: str, position: int, report: Report) -> int:
+    """A run of characters that no name or operator may hold."""
+    char = text[position]
+    ascii_char = char.translate(_PUNCTUATION)
+    if ascii_char != char:
+        hint = Text(f"写成半角 {ascii_char}", f"Type {ascii_char}")
+        report.add("look-alike", position, Text(f"{char} 是全角符号", f"{char} is a full-width character"), hint)
+        return 1
+    end = position
+    while end < len(text) and ord(text[end]) > 127 and text[end].translate(_PUNCTUATION) == text[end]:
+        end += 1
+    run = text[position:end] or char
+    if all("CJK" in unicodedata.name(c, "") for c in run):
+        message = Text(f"名称用拉丁字母写，不是 {short(run)}", f"Names are written in Latin letters, not {short(run)}")
+        hint = Text("文字要加引号；字段用它的名称，不是标题", "Put texts in quotes; fields go by their name, not their title")
+        report.add("unknown-name", position, message, hint)
+    else:
+        called = unicodedata.name(char, f"U+{ord(char):04X}")
+        message = Text(f"这里有一个看着像、其实不是的字符：{called}", f"This only looks like a usual letter: {called}")
+        plain = unicodedata.normalize("NFKC", char)
+        latin = plain if plain.isascii() and plain.isprintable() else _latin(called)
+        report.add("look-alike", position, message, Text(f"重新输入 {latin}", f"Type {latin} again") if latin else None)
+    return max(len(run), 1)
+
+
+def _latin(called: str) -> str:
+    """`CYRILLIC SMALL LETTER A` → `a`, as far as the name tells."""
+    words = called.split()
+    if len(words) < 4 or len(words[-1]) > 2 or words[0] not in ("CYRILLIC", "GREEK"):
+        return ""
+    looks = {"ER": "p", "ES": "c", "HA": "x", "EN": "h", "EM": "m", "TE": "t", "VE": "b", "KA": "k", "IE": "e", "U": "y"}
+    return looks.get(words[-1], words[-1][0].lower())
+
+
+def _hidden(text: str, position: int, report: Report) -> None:
+    """Characters inside quotes that cannot be seen or change the reading direction."""
+    char = text[position]
+    if unicodedata.category(char) in ("Cc", "Cs") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        message = Text(f"文字里有看不见的字符 U+{ord(char):04X}", f"A text with a hidden character U+{ord(char):04X}")
+        report.add("look-alike", position, message, Text("删掉它", "Remove it"))

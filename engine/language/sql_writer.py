@@ -1,0 +1,289 @@
+"""Writes SQL, part by part. Numbers and durations are whole units while they are computed with (see sqltypes); `condition`
+takes the wanted negation along instead of wrapping NOT around something that may be NULL."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    FromClause,
+    String,
+    and_,
+    case,
+    false,
+    literal,
+    null,
+    or_,
+    true,
+    type_coerce,
+)
+
+from engine.language import sqlite
+from engine.language.bound import BoundEnv, is_bound, run
+from engine.language.functions import FUNCTIONS
+from engine.language.functions.text import contains_sql
+from engine.language.numbers import MAX, safe, units
+from engine.language.sql_context import Rows, SqlContext
+from engine.language.sql_related import aggregate, field_of, find, this
+from engine.language.sqltypes import MICROSECOND, sqltype
+from engine.language.times import MOST_DURATION
+from engine.model.tree import (
+    Aggregate,
+    Arithmetic,
+    Call,
+    Compare,
+    FieldOf,
+    Find,
+    IfElse,
+    In,
+    Logic,
+    Negative,
+    Node,
+    Not,
+    This,
+)
+from engine.model.types import TypeKind
+
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_ORDER: dict[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_LONGEST = MOST_DURATION // MICROSECOND
+Column = ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """`rows[d]` is the FromClause of a row depth, None if that record is known (`context.records[d]`)."""
+
+    context: SqlContext
+    rows: Rows
+
+    def inside(self, row: int, table: FromClause) -> Writer:
+        """A writer for one row deeper."""
+        between = tuple(None for _ in range(row - len(self.rows)))
+        return replace(self, rows=(*self.rows[:row], *between, table))
+
+    def zone(self) -> tzinfo:
+        """The organisation's zone."""
+        return self.context.now.tzinfo or UTC
+
+    def now(self) -> datetime:
+        """The moment bound for this run."""
+        return self.context.now
+
+    def flags(self, row: int) -> Column:
+        """The flags of a row, as JSON text."""
+        source = self.rows[row]
+        return null() if source is None else type_coerce(source.c["flags"], String())
+
+    def constant(self, node: Node) -> tuple[bool, Any]:
+        """(True, value) if no row of the query matters to it."""
+        context = self.context
+        if not is_bound(node, self.rows, context.records, context.old):
+            return False, None
+        env = BoundEnv(context.now, context.user, context.source, context.extra, context.old)
+        found = run(node, env, context.records)
+        return True, None if found == "" else found
+
+    def condition(self, node: Node, negated: bool) -> Column:
+        """The condition, or its negation."""
+        match node:
+            case Not(operand=operand):
+                return self.condition(operand, not negated)
+            case Logic(operands=operands):
+                parts = [self.condition(each, negated) for each in operands]
+                return and_(*parts) if (node.operator == "and") is not negated else or_(*parts)
+        known, found = self.constant(node)
+        if known:
+            return true() if (found is True) is not negated else false()
+        match node:
+            case Compare():
+                return self._compare(node, negated)
+            case In():
+                return self._in(node, negated)
+            case IfElse():
+                then, otherwise = (_truth(self.condition(each, negated)) for each in (node.then, node.otherwise))
+                return case((self.condition(node.test, False), then), else_=otherwise) == true()
+            case Aggregate():
+                return aggregate(self, node, negated)
+            case Call() if node.function != "first_of":
+                return FUNCTIONS[node.function].sql(self, node, negated)
+        column = self.value(node)
+        return or_(column == false(), column.is_(None)) if negated else column == true()
+
+    def value(self, node: Node) -> Column:
+        """The value, NULL when empty; numbers and durations in whole units."""
+        known, found = self.constant(node)
+        if known:
+            return _literal(node, found)
+        match node:
+            case FieldOf():
+                return _raw(node, field_of(self, node))
+            case This():
+                return this(self, node)
+            case Arithmetic() if node.type.kind is TypeKind.NUMBER:
+                plain = self._number(node)
+                return plain if safe(node) else sqlite.fitting(plain)
+            case Arithmetic():
+                return self._time(node)
+            case Negative(operand=operand):
+                return -self.value(operand)
+            case IfElse():
+                then, otherwise = self._same(node, node.then), self._same(node, node.otherwise)
+                return _raw(node, case((self.condition(node.test, False), then), else_=otherwise))
+            case Aggregate() if node.type.kind is not TypeKind.BOOLEAN:
+                return _raw(node, aggregate(self, node))
+            case Find():
+                return find(self, node)
+            case Call() if node.type.kind is not TypeKind.BOOLEAN or node.function == "first_of":
+                return _raw(node, FUNCTIONS[node.function].sql(self, node, False))
+            case _:
+                return _truth(self.condition(node, False))
+
+    def units(self, node: Node, scale: int) -> Column:
+        """A number in units of 10^-scale."""
+        known, found = self.constant(node)
+        if known:
+            return null() if found is None else _whole(units(found, scale))
+        return _scaled(self.value(node), scale - node.type.scale)
+
+    def _same(self, whole: Node, part: Node) -> Column:
+        """A branch in the type of the whole."""
+        return self.units(part, whole.type.scale) if whole.type.kind is TypeKind.NUMBER else self.value(part)
+
+    def _sides(self, left: Node, right: Node) -> tuple[Column, Column]:
+        if left.type.kind is TypeKind.NUMBER and right.type.kind is TypeKind.NUMBER:
+            scale = max(left.type.scale, right.type.scale)
+            return self.units(left, scale), self.units(right, scale)
+        return self.value(left), self.value(right)
+
+    def _compare(self, node: Compare, negated: bool) -> Column:
+        if node.operator in ("==", "!="):
+            return self._equal(node.left, node.right, (node.operator == "==") is negated)
+        empties = [each for each in (node.left, node.right) if self._never(each)]
+        if empties:
+            return true() if negated else false()
+        left, right = self._sides(node.left, node.right)
+        if not negated:
+            return _ordered(node.operator, left, right)
+        may_be_empty = [side.is_(None) for each, side in ((node.left, left), (node.right, right)) if not self._always(each)]
+        return or_(_ordered(_OPPOSITE[node.operator], left, right), *may_be_empty)
+
+    def _equal(self, left: Node, right: Node, different: bool) -> Column:
+        for one, other in ((left, right), (right, left)):
+            if self._never(one):
+                column = self.value(other)
+                return column.is_not(None) if different else column.is_(None)
+        one_side, other_side = self._sides(left, right)
+        if self._always(left) or self._always(right):
+            if not different:
+                return one_side == other_side
+            sides = ((left, one_side), (right, other_side))
+            return or_(one_side != other_side, *(side.is_(None) for each, side in sides if not self._always(each)))
+        if different:
+            return one_side.is_distinct_from(other_side)
+        return one_side.is_not_distinct_from(other_side)
+
+    def _in(self, node: In, negated: bool) -> Column:
+        right = node.right
+        if isinstance(right, tuple):
+            return self._among(node.left, [(each, each.value) for each in right], negated)
+        if right.type.kind is TypeKind.LIST:
+            known, found = self.constant(right)
+            if not known:
+                raise ValueError("a list is known before the query runs")
+            return self._among(node.left, [(node.left, each) for each in found or ()], negated)
+        return contains_sql(self, right, node.left, negated)
+
+    def _among(self, left: Node, wanted: list[tuple[Node, Any]], negated: bool) -> Column:
+        """`wanted`: pairs of (a node of the value's type, value)."""
+        if left.type.kind is TypeKind.NUMBER:
+            scale = max(left.type.scale, *(each.type.scale for each, _ in wanted))
+            column, values = self.units(left, scale), [_whole(units(each, scale)) for _, each in wanted]
+        else:
+            column, values = self.value(left), [_literal(node, each) for node, each in wanted if each not in (None, "")]
+        return or_(column.not_in(values), column.is_(None)) if negated else column.in_(values)
+
+    def _number(self, node: Arithmetic) -> Column:
+        left, right, scale = node.left, node.right, node.type.scale
+        if node.operator == "*":
+            return self._operand(left, left.type.scale) * self._operand(right, right.type.scale)
+        if node.operator == "/":
+            above, below = self._operand(left, left.type.scale), self._operand(right, right.type.scale)
+            return sqlite.divide(above, below, left.type.scale, right.type.scale)
+        one, two = self._operand(left, scale), self._operand(right, scale)
+        return one + two if node.operator == "+" else one - two
+
+    def _operand(self, node: Node, scale: int) -> Column:
+        """Inside arithmetic only the outermost result is checked: what passed 64 bits stays floating until then."""
+        if isinstance(node, Arithmetic) and not self.constant(node)[0]:
+            return _scaled(self._number(node), scale - node.type.scale)
+        return self.units(node, scale)
+
+    def _time(self, node: Arithmetic) -> Column:
+        """Moments and durations."""
+        one, two = (self._micros(each) for each in (node.left, node.right))
+        total = one + two if node.operator == "+" else one - two
+        if node.type.kind is TypeKind.DATETIME:
+            return sqlite.moment(total)
+        moments = node.left.type.kind is TypeKind.DATETIME
+        return total if moments else type_coerce(case((total.between(-_LONGEST, _LONGEST), total)), BigInteger())
+
+    def _micros(self, node: Node) -> Column:
+        if node.type.kind is not TypeKind.DATETIME:
+            return self.value(node)
+        known, found = self.constant(node)
+        if known:
+            return null() if found is None else _whole(sqlite.epoch_microseconds(found))
+        return sqlite.microseconds(self.value(node))
+
+    def _never(self, node: Node) -> bool:
+        """Known to be empty."""
+        return self.constant(node) == (True, None)
+
+    def _always(self, node: Node) -> bool:
+        """Known not to be empty."""
+        known, found = self.constant(node)
+        if known:
+            return found is not None
+        return isinstance(node, This) or (isinstance(node, FieldOf) and node.name == "id" and not node.hops)
+
+
+def _literal(node: Node, value: Any) -> Column:
+    if value is None:
+        return null()
+    if node.type.kind is TypeKind.NUMBER:
+        return _whole(units(value, node.type.scale))
+    if node.type.kind is TypeKind.DURATION:
+        return _whole(value // MICROSECOND)
+    return literal(value, sqltype(node.type))
+
+
+def _whole(value: int) -> Column:
+    """A whole number; one past 64 bits goes in as a float, which compares rightly with anything that fits."""
+    return literal(value, BigInteger()) if -MAX <= value <= MAX else literal(float(value), Float())
+
+
+def _scaled(column: Column, places: int) -> Column:
+    return column * sqlite.power(places) if places > 0 else column
+
+
+def _raw(node: Node, column: Column) -> Column:
+    """Numbers and durations as the integers they are kept as."""
+    return type_coerce(column, BigInteger()) if node.type.kind in (TypeKind.NUMBER, TypeKind.DURATION) else column
+
+
+def _truth(condition: Column) -> Column:
+    """A condition as a value."""
+    return case((condition, true()), else_=false())
+
+
+def _ordered(sign: str, left: Column, right: Column) -> Column:
+    found: Column = _ORDER[sign](left, right)
+    return found

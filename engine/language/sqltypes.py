@@ -1,0 +1,172 @@
+"""Column types on which Python values and SQL agree: exact decimals, aware times, days, durations, flags.
+
+Here because expressions, storage and views must bind and read a value in the same way. Never a binary float."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Context, Decimal
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Numeric, String, Time
+from sqlalchemy import Date as SqlDate
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from engine.model.types import Type, TypeKind
+
+MAX_UNITS = 10**18
+MICROSECOND = timedelta(microseconds=1)
+INSTANT_LENGTH = 26
+CLOCK_LENGTH = 15
+_EXACT = Context(prec=80)  # more than any number here has, whatever the thread's own context says
+
+
+class Number(TypeDecorator[Any]):
+    """A decimal of fixed `scale`: integer of 10^-scale units on SQLite, NUMERIC on PostgreSQL; Decimal in Python, int for
+    scale 0. Raises ValueError for more than 18 digits or more places than the scale."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, scale: int = 0) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(Numeric(38, self.scale))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        units = to_units(value, self.scale)
+        if abs(units) >= MAX_UNITS:
+            raise ValueError(f"a number of more than 18 digits: {value}")
+        return Decimal(units).scaleb(-self.scale) if dialect.name == "postgresql" else units
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        units = to_units(value, self.scale) if isinstance(value, Decimal) else int(value)
+        return from_units(units, self.scale)
+
+
+def to_units(value: int | Decimal, scale: int) -> int:
+    """A number as a whole count of 10^-scale; ValueError if it has more places than that or is not finite."""
+    if isinstance(value, int):
+        return value * int(10**scale)
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise ValueError(f"not a decimal number: {value!r}")
+    scaled = _EXACT.scaleb(value, scale)
+    units = int(scaled)
+    if units != scaled:
+        raise ValueError(f"more than {scale} decimal places: {value}")
+    return units
+
+
+def from_units(units: int, scale: int) -> int | Decimal:
+    """The other way: int for scale 0, else a Decimal with exactly `scale` places."""
+    return units if scale == 0 else _EXACT.scaleb(Decimal(units), -scale)
+
+
+class Instant(TypeDecorator[Any]):
+    """An aware datetime, always UTC: text `YYYY-MM-DD HH:MM:SS.ffffff` on SQLite, so text order is time order."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(String(INSTANT_LENGTH))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return instant_text(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or isinstance(value, datetime):
+            return value
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def instant_text(value: datetime) -> str:
+    """Fixed width, UTC. ValueError for a naive time."""
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone")
+    moment = value.astimezone(UTC)
+    return f"{moment.year:04d}-{moment:%m-%d %H:%M:%S.%f}"
+
+
+class Day(TypeDecorator[Any]):
+    """A date: text `YYYY-MM-DD` on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(SqlDate() if dialect.name == "postgresql" else String(10))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name == "postgresql" else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Clock(TypeDecorator[Any]):
+    """A time of day: text `HH:MM:SS.ffffff` on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Time() if dialect.name == "postgresql" else String(CLOCK_LENGTH))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name == "postgresql" else value.isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Seconds(TypeDecorator[Any]):
+    """A duration, kept as whole microseconds; timedelta in Python."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else value // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else timedelta(microseconds=int(value))
+
+
+class Flags(TypeDecorator[Any]):
+    """A frozenset of names as a sorted JSON list, `["a","b"]`; nothing set is an empty frozenset."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return json.dumps(sorted(value or ()), separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return frozenset(json.loads(value)) if value else frozenset()
+
+
+def sqltype(given: Type) -> TypeEngine[Any]:
+    """The column type for a type of the expression language."""
+    simple: dict[TypeKind, TypeEngine[Any]] = {
+        TypeKind.BOOLEAN: Boolean(),
+        TypeKind.DATE: Day(),
+        TypeKind.DATETIME: Instant(),
+        TypeKind.TIME: Clock(),
+        TypeKind.DURATION: Seconds(),
+        TypeKind.LIST: JSON(),
+    }
+    return Number(given.scale) if given.kind is TypeKind.NUMBER else simple.get(given.kind, String())

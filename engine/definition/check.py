@@ -59,7 +59,9 @@ def _takers(app: App, table: Table, flow: Flow) -> Iterator[Diagnostic]:
                 continue
             for field in transition.needs:
                 if field not in permission.edit and not (permission.create and field in permission.create.fields):
-                    yield diagnose("role-cannot", transition.span, f"{path}.needs", role=role, name=transition.name, field=field)
+                    yield diagnose(
+                        "role-cannot", transition.span, f"{path}.needs", role=role, name=transition.name, field=field
+                    )
 
 
 def _create(app: App, permission: Permission) -> Iterator[Diagnostic]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-
 from engine.definition.build.context import Report
 from engine.definition.build.whole import build_app, lay_ground
 from engine.definition.check import check
@@ -62,7 +61,8 @@ def _read(files: Mapping[str, bytes]) -> MapNode:
         raise DefinitionError([diagnose("no-files", Span(), "")])
     if len(files) > MOST_FILES:
         raise DefinitionError([diagnose("too-large", Span(), "", what=Text("文件太多", "too many files"))])
-    roots, problems = [], []
+    roots: list[MapNode] = []
+    problems: list[Diagnostic] = []
     for name in sorted(files):
         try:
             roots.append(read_text(name, files[name]))

@@ -62,7 +62,9 @@ class _Outline:
     def _section(self, section: str, node: MapNode) -> Iterator[Diagnostic]:
         for name, entry in node.items.items():
             path = f"{section}.{name}"
-            yield from check_name(name, node.keys[name], path, words=section in {"tables", "people", "roles"}, implicit=section == "people")
+            yield from check_name(
+                name, node.keys[name], path, words=section in {"tables", "people", "roles"}, implicit=section == "people"
+            )
             if section == "people":
                 yield from self._field(entry, path, people=True)
             elif section == "permissions":
@@ -101,9 +103,13 @@ class _Outline:
             if not problems and isinstance(flow, MapNode):
                 yield from self._entries(flow.items["states"], "state", STATE, f"{path}.flow.states", named=True)
                 if "transitions" in flow.items:
-                    yield from self._entries(flow.items["transitions"], "transition", TRANSITION, f"{path}.flow.transitions", named=True)
+                    yield from self._entries(
+                        flow.items["transitions"], "transition", TRANSITION, f"{path}.flow.transitions", named=True
+                    )
 
-    def _entries(self, node: Node, key: str, schema: Mapping[str, object], path: str, *, named: bool = False) -> Iterator[Diagnostic]:
+    def _entries(
+        self, node: Node, key: str, schema: Mapping[str, object], path: str, *, named: bool = False
+    ) -> Iterator[Diagnostic]:
         """A map whose values all have one shape."""
         if not isinstance(node, MapNode):
             yield from self.shapes.problems("map", {"type": "object"}, node, path)
@@ -122,9 +128,18 @@ class _Outline:
         known = [k for k in self.registry.fields if not people or k not in _NO_PEOPLE]
         if given.text not in known:
             what = Text("字段", "field")
-            yield diagnose("unknown-kind", given.span, f"{path}.type", name=given.text, what=what, hint=instead(given.text, known) or _kinds(known))
+            yield diagnose(
+                "unknown-kind",
+                given.span,
+                f"{path}.type",
+                name=given.text,
+                what=what,
+                hint=instead(given.text, known) or _kinds(known),
+            )
             return
-        yield from self.shapes.problems(f"field.{given.text}", field_schema(self.registry.fields[given.text].schema), node, path)
+        yield from self.shapes.problems(
+            f"field.{given.text}", field_schema(self.registry.fields[given.text].schema), node, path
+        )
         choices = node.items.get("choices")
         if isinstance(choices, MapNode):
             for name in choices.items:
@@ -154,7 +169,9 @@ class _Outline:
             return
         name, body = next(iter(entries.items()))
         if name not in kinds:
-            yield diagnose("unknown-kind", node.keys[name], path, name=name, what=what, hint=instead(name, kinds) or _kinds(list(kinds)))
+            yield diagnose(
+                "unknown-kind", node.keys[name], path, name=name, what=what, hint=instead(name, kinds) or _kinds(list(kinds))
+            )
             return
         yield from self.shapes.problems(f"{key}.{name}", kinds[name], body, f"{path}.{name}")
 

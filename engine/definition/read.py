@@ -1,7 +1,8 @@
 """YAML text → tree with places. Reads events one by one, so that no text, however hostile, makes it recurse or swell.
 
 YAML 1.2's core scalars only: `on`, `no`, `12:30`, `0012` and `2h` stay the text that was written. No anchors, aliases,
-tags or duplicate keys: a definition says what it says in one place.
+tags or duplicate keys: a definition says what it says in one place. Inside braces a comma belongs to the text before it
+when no name and colon follow: `{en: Shipped, not signed}` is one label, where plain YAML would see a key without a value.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_LIKE_A_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CONSTANTS: Mapping[str, Plain] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -102,6 +104,8 @@ class _Frame:
     keys: dict[str, Span] = field(default_factory=dict)
     key: str | None = None
     waiting: bool = False
+    key_end: tuple[int, int] = (0, 0)
+    last: str | None = None
 
     def node(self) -> Node:
         return MapNode(self.entries, self.keys, self.span) if self.is_map else ListNode(tuple(self.items), self.span)
@@ -129,7 +133,11 @@ class _Reader:
             self._place_node(Scalar("", None, self._span(event), self._span(event)))
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_marks(event, tagged=event.tag is not None)
-            self._place_node(self._scalar(event))
+            if not self._continues(event):
+                self._place_node(self._scalar(event))
+                if self._stack and self._stack[-1].waiting:
+                    end: Any = event.end_mark
+                    self._stack[-1].key_end = (end.line, end.column)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._refuse_marks(event, tagged=event.tag is not None)
             self._open(event)
@@ -153,11 +161,29 @@ class _Reader:
             frame.items.append(node)
         elif frame.waiting:
             frame.waiting = False
+            frame.last = frame.key
             if frame.key is not None:
                 frame.entries[frame.key] = node
         else:
             frame.waiting = True
             frame.key = self._key(frame, node)
+
+    def _continues(self, event: yaml.ScalarEvent) -> bool:
+        """In braces, the empty value of a 'key' without a colon: the key is the rest of the text before the comma."""
+        mark: Any = event.start_mark
+        frame = self._stack[-1] if self._stack else None
+        if frame is None or not frame.waiting or not frame.key or event.value or (mark.line, mark.column) != frame.key_end:
+            return False
+        before = frame.entries.get(frame.last or "")
+        if not isinstance(before, Scalar) or before.inside != before.span or not isinstance(before.value, str):
+            return False
+        if _LIKE_A_NAME.fullmatch(frame.key):
+            return False
+        text = f"{before.text}, {frame.key}"
+        del frame.keys[frame.key]
+        frame.entries[frame.last or ""] = Scalar(text, text, before.span, before.inside)
+        frame.waiting, frame.key = False, frame.last
+        return True
 
     def _key(self, frame: _Frame, node: Node) -> str | None:
         if not isinstance(node, Scalar) or not node.text:
@@ -194,8 +220,8 @@ class _Reader:
         if len(self.problems) >= MOST_PROBLEMS:
             raise _StopReading
 
-    def _stop(self, code: str, event: yaml.Event | None, *, span: Span | None = None, **slots: object) -> None:
-        self.problems.append(diagnose(code, span or self._span(event), "", **slots))
+    def _stop(self, code: str, event: yaml.Event | None, *, span: Span | None = None, **slots: int | Text) -> None:
+        self.problems.append(diagnose(code, span or self._span(event), "", hint=None, **slots))
         raise _StopReading
 
     def _span(self, event: yaml.Event | None) -> Span:
@@ -215,11 +241,27 @@ def _resolve(text: str) -> Plain:
 
 
 _CAUSES = (
-    ("mapping values are not allowed", Text("这一行多了一个冒号", "one colon too many on this line"), Text("含冒号的文字加引号；缩进对齐", "Put text with a colon in quotes; align the indentation")),
+    (
+        "mapping values are not allowed",
+        Text("这一行多了一个冒号", "one colon too many on this line"),
+        Text("含冒号的文字加引号；缩进对齐", "Put text with a colon in quotes; align the indentation"),
+    ),
     ("quoted scalar", Text("引号没有收尾", "a quote is not closed"), Text("补上收尾的引号", "Close the quote")),
-    ("cannot start any token", Text("这个符号不能写在开头", "this character cannot stand at the beginning"), Text("缩进用空格，不用制表符；特殊符号加引号", "Indent with spaces, not tabs; put special characters in quotes")),
-    ("flow sequence", Text("方括号没有收好", "the brackets are not closed"), Text("用逗号隔开，补上 ]", "Separate with commas and close with ]")),
-    ("flow mapping", Text("花括号没有收好", "the braces are not closed"), Text("用逗号隔开，补上 }", "Separate with commas and close with }")),
+    (
+        "cannot start any token",
+        Text("这个符号不能写在开头", "this character cannot stand at the beginning"),
+        Text("缩进用空格，不用制表符；特殊符号加引号", "Indent with spaces, not tabs; put special characters in quotes"),
+    ),
+    (
+        "flow sequence",
+        Text("方括号没有收好", "the brackets are not closed"),
+        Text("用逗号隔开，补上 ]", "Separate with commas and close with ]"),
+    ),
+    (
+        "flow mapping",
+        Text("花括号没有收好", "the braces are not closed"),
+        Text("用逗号隔开，补上 }", "Separate with commas and close with }"),
+    ),
 )
 
 
@@ -230,5 +272,8 @@ def _not_yaml(file: str, error: yaml.YAMLError) -> Diagnostic:
     for words, what, remedy in _CAUSES:
         if words in said:
             return diagnose("bad-yaml", span, "", what=what, remedy=remedy)
-    what, remedy = Text("不是正确的 YAML", "this is not YAML"), Text("看看缩进、冒号和引号", "Look at indentation, colons and quotes")
+    what, remedy = (
+        Text("不是正确的 YAML", "this is not YAML"),
+        Text("看看缩进、冒号和引号", "Look at indentation, colons and quotes"),
+    )
     return diagnose("bad-yaml", span, "", what=what, remedy=remedy)

@@ -28,6 +28,13 @@ _PATTERNS: Mapping[str, Text] = {
     r"^role\.[a-z][a-z0-9_]*$": Text("写成 role.角色名", "write role.NAME"),
     r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$": Text("写成 表名.状态名", "write TABLE.STATE"),
 }
+_BOUNDS: Mapping[str, Text] = {
+    "maximum": Text("最大是 {n}", "at most {n}"),
+    "minimum": Text("最小是 {n}", "at least {n}"),
+    "maxLength": Text("最多 {n} 个字", "at most {n} characters"),
+    "maxProperties": Text("最多 {n} 项", "at most {n} entries"),
+}
+_ODD = Text("写法不对", "it is not written as it should be")
 SHOWN = 40
 
 
@@ -55,7 +62,7 @@ def _diagnose(error: ValidationError, node: Node, path: str) -> Iterator[Diagnos
     elif rule == "required":
         yield from _missing_keys(error, here, full)
     elif rule == "type":
-        yield _wrong_type(error, here, span, full)
+        yield _wrong_type(error, here, full)
     elif rule in {"minProperties", "minItems", "minLength"}:
         yield diagnose("empty", span, full)
     else:
@@ -77,7 +84,9 @@ def _unknown_keys(error: ValidationError, node: Node, path: str) -> Iterator[Dia
     if isinstance(node, MapNode):
         for name in node.items:
             if name not in known:
-                yield diagnose("unknown-key", node.keys[name], f"{path}.{name}".lstrip("."), name=name, hint=instead(name, known))
+                yield diagnose(
+                    "unknown-key", node.keys[name], f"{path}.{name}".lstrip("."), name=name, hint=instead(name, known)
+                )
 
 
 def _missing_keys(error: ValidationError, node: Node, path: str) -> Iterator[Diagnostic]:
@@ -88,7 +97,7 @@ def _missing_keys(error: ValidationError, node: Node, path: str) -> Iterator[Dia
             yield diagnose("missing-key", node.span, path, name=name)
 
 
-def _wrong_type(error: ValidationError, node: Node, span: Span, path: str) -> Diagnostic:
+def _wrong_type(error: ValidationError, node: Node, path: str) -> Diagnostic:
     kinds = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     names = [_TYPES[str(kind)] for kind in kinds]
     wanted = Text("、".join(n.zh for n in names[:-1]), ", ".join(n.en for n in names[:-1]))
@@ -97,7 +106,7 @@ def _wrong_type(error: ValidationError, node: Node, span: Span, path: str) -> Di
     hint = None
     if "string" in kinds and isinstance(node, Scalar) and node.value is not None:
         hint = Text('加上引号："{a}"', 'Put quotes around it: "{a}"').fill(a=_shown(node))
-    return diagnose("wrong-type", span, path, wanted=both, given=_given(node), hint=hint)
+    return diagnose("wrong-type", node.span, path, wanted=both, given=_given(node), hint=hint)
 
 
 def _given(node: Node) -> Text:
@@ -118,17 +127,11 @@ def _rule(error: ValidationError) -> Text:
     if said:
         return Text(*said)
     rule, wanted = str(error.validator), error.validator_value
-    if rule == "enum":
+    if rule == "enum" and isinstance(wanted, list):
         return Text("可以是 " + "、".join(map(str, wanted)), "it can be " + ", ".join(map(str, wanted)))
-    if rule == "maximum":
-        return Text(f"最大是 {wanted}", f"at most {wanted}")
-    if rule == "minimum":
-        return Text(f"最小是 {wanted}", f"at least {wanted}")
-    if rule == "maxLength":
-        return Text(f"最多 {wanted} 个字", f"at most {wanted} characters")
-    if rule == "maxProperties":
-        return Text(f"最多 {wanted} 项", f"at most {wanted} entries")
-    return _PATTERNS.get(str(wanted), Text("写法不对", "it is not written as it should be"))
+    if rule == "pattern":
+        return _PATTERNS.get(str(wanted), _ODD)
+    return _BOUNDS[rule].fill(n=wanted) if rule in _BOUNDS else _ODD
 
 
 def _near(rule: str, wanted: Any, node: Node) -> Text | None:

@@ -64,9 +64,7 @@ ROOT = shape(
     boards=_MAP,
 )
 ROLE = shape(title=_T, portal=_FLAG)
-FIELD = shape(
-    type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default={"type": ["string", "number", "boolean"]}
-)
+FIELD = shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default={"type": ["string", "number", "boolean"]})
 TABLE = shape(
     title=_T,
     display=_TEXT,
@@ -119,14 +117,27 @@ ROUTING = shape(
     when=need(_MAP),
     decides=need(_TEXT),
     policy={"enum": ["first", "only", "all"]},
-    rows=need({"type": "array", "minItems": 1, "items": shape(if_=need(_E), then=need({"type": ["string", "number", "boolean"]}))}),
+    rows=need(
+        {"type": "array", "minItems": 1, "items": shape(if_=need(_E), then=need({"type": ["string", "number", "boolean"]}))}
+    ),
     otherwise={"type": ["string", "number", "boolean"]},
 )
-_NOTIFY = shape(to=need({"type": "array", "minItems": 1, "items": {"type": "string", "pattern": r"^role\.[a-z][a-z0-9_]*$"}}), by=need(_SOME_NAMES))
-_LEVEL = shape(after=need(_AMOUNT_OF_TIME), notify=_NOTIFY, then={"type": "array", "minItems": 1, "items": _MAP}, repeat=_AMOUNT_OF_TIME)
-ALERT = shape(title=_T, of=need(_TEXT), if_=need(_E), text=need(_T), levels=need({"type": "array", "minItems": 1, "items": _LEVEL}))
+_NOTIFY = shape(
+    to=need({"type": "array", "minItems": 1, "items": {"type": "string", "pattern": r"^role\.[a-z][a-z0-9_]*$"}}),
+    by=need(_SOME_NAMES),
+)
+_LEVEL = shape(
+    after=need(_AMOUNT_OF_TIME), notify=_NOTIFY, then={"type": "array", "minItems": 1, "items": _MAP}, repeat=_AMOUNT_OF_TIME
+)
+ALERT = shape(
+    title=_T, of=need(_TEXT), if_=need(_E), text=need(_T), levels=need({"type": "array", "minItems": 1, "items": _LEVEL})
+)
 CONNECTION = shape(
-    title=_T, use=need(_TEXT), as_=_TEXT, settings={"type": "object", "additionalProperties": {"type": ["string", "number"]}}, pull=_MAP
+    title=_T,
+    use=need(_TEXT),
+    as_=_TEXT,
+    settings={"type": "object", "additionalProperties": {"type": ["string", "number"]}},
+    pull=_MAP,
 )
 _CHILD = shape(from_=need(_TEXT), match=need(_SOME_NAMES), map=need(_EXPRESSIONS))
 PULL = shape(
@@ -149,7 +160,15 @@ BOARD = shape(
 )
 # The sections whose entries all have one shape. Fields, steps and triggers have one per kind.
 ENTRIES: Mapping[str, Schema] = MappingProxyType(
-    {"roles": ROLE, "tables": TABLE, "rules": RULE, "routing": ROUTING, "alerts": ALERT, "connections": CONNECTION, "boards": BOARD}
+    {
+        "roles": ROLE,
+        "tables": TABLE,
+        "rules": RULE,
+        "routing": ROUTING,
+        "alerts": ALERT,
+        "connections": CONNECTION,
+        "boards": BOARD,
+    }
 )
 
 
@@ -177,9 +196,19 @@ def settled(schema: Any) -> Any:
 def published(registry: Registry) -> dict[str, Any]:
     """One JSON Schema (2020-12) of a whole definition, for editors."""
     field = _by_type(registry)
-    table = {**TABLE, "properties": {**TABLE["properties"], "fields": _map_of(field), "checks": _map_of(CHECK), "flow": _flow()}}
+    table = {
+        **TABLE,
+        "properties": {**TABLE["properties"], "fields": _map_of(field), "checks": _map_of(CHECK), "flow": _flow()},
+    }
     step = _one_of({name: kind.schema for name, kind in registry.steps.items()})
-    rule = {**RULE, "properties": {**RULE["properties"], "when": _when(registry), "then": {"type": "array", "items": step, "x-required": True}}}
+    rule = {
+        **RULE,
+        "properties": {
+            **RULE["properties"],
+            "when": _when(registry),
+            "then": {"type": "array", "items": step, "x-required": True},
+        },
+    }
     entries = {**ENTRIES, "people": field, "permissions": _map_of(PERMISSION), "tables": table, "rules": rule}
     sections = {name: _map_of(entries[name]) if name in entries else schema for name, schema in ROOT["properties"].items()}
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": DEFS, **ROOT, "properties": sections}

@@ -24,7 +24,12 @@ def read_number(raw: Any, scale: int, options: Mapping[str, Any]) -> Decimal | N
     if not number.is_finite():
         raise problem("not-a-number", "这里要一个数字，例如 12", "This takes a number such as 12")
     if number.adjusted() >= DIGITS - scale:
-        raise problem("too-large", "数字太大：整数部分最多 {n} 位", "The number is too large: at most {n} digits before the point", n=DIGITS - scale)
+        raise problem(
+            "too-large",
+            "数字太大：整数部分最多 {n} 位",
+            "The number is too large: at most {n} digits before the point",
+            n=DIGITS - scale,
+        )
     exponent = number.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > scale and number:
         raise _too_fine(number, scale)

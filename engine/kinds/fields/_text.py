@@ -33,9 +33,15 @@ def problem(code: str, zh: str, en: str, **slots: object) -> ValueProblem:
 def clean(raw: str) -> str:
     """The text, refused when it holds what no text may: NUL and other control characters, halves of characters."""
     if _CONTROL.search(raw):
-        raise problem("control-character", "文字里有看不见的控制字符，请删掉后重输", "There are invisible control characters in the text; remove them")
+        raise problem(
+            "control-character",
+            "文字里有看不见的控制字符，请删掉后重输",
+            "There are invisible control characters in the text; remove them",
+        )
     if _SURROGATE.search(raw):
-        raise problem("broken-character", "文字里有残缺的字符，请重新输入", "There are broken characters in the text; type it again")
+        raise problem(
+            "broken-character", "文字里有残缺的字符，请重新输入", "There are broken characters in the text; type it again"
+        )
     return raw
 
 
@@ -51,7 +57,9 @@ def typed(raw: Any) -> str | None:
 
 def wrong_type(raw: object, wanted: Text) -> ValueProblem:
     """A JSON value of another type than the kind takes."""
-    return problem("wrong-type", "这里要{wanted}，给的是{given}", "This takes {wanted}, not {given}", wanted=wanted, given=_type_name(raw))
+    return problem(
+        "wrong-type", "这里要{wanted}，给的是{given}", "This takes {wanted}, not {given}", wanted=wanted, given=_type_name(raw)
+    )
 
 
 def _type_name(raw: object) -> Text:

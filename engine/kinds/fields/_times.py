@@ -10,8 +10,11 @@ from engine.kinds.fields._text import problem, shown, typed, wrong_type
 from engine.model.text import Text
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-_SPLIT = r"(?P<y>[0-9]{4})(?:-(?P<m1>[0-9]{1,2})-(?P<d1>[0-9]{1,2})|/(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})|\.(?P<m3>[0-9]{1,2})\.(?P<d3>[0-9]{1,2})"
-_DAY = _SPLIT + r"|年(?P<m4>[0-9]{1,2})月(?P<d4>[0-9]{1,2})日?|(?P<m5>[0-9]{2})(?P<d5>[0-9]{2}))"
+_DIGITS = "[0-9]{1,2}"
+# The ways to write a day; what parts it (- / . 年月, or nothing) must be the same throughout.
+_WAYS = ("-{}-{}", "/{}/{}", r"\.{}\.{}", "年{}月{}日?")
+_PARTS = [way.format(f"(?P<m{n}>{_DIGITS})", f"(?P<d{n}>{_DIGITS})") for n, way in enumerate(_WAYS, 1)]
+_DAY = f"(?P<y>[0-9]{{4}})(?:{'|'.join(_PARTS)}|(?P<m5>[0-9]{{2}})(?P<d5>[0-9]{{2}}))"
 _CLOCK = r"(?P<h>[0-9]{1,2}):(?P<min>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.(?P<f>[0-9]{1,6}))?)?"
 _OFFSET = r"(?P<o>Z|z|[+-][0-9]{2}:?[0-9]{2})?"
 _DATE_PATTERN = re.compile(_DAY)
@@ -29,7 +32,9 @@ def read_date(raw: Any, zone: tzinfo) -> date | None:
         return None
     match = _DATE_PATTERN.fullmatch(text)
     if match is None:
-        raise problem("not-a-date", "“{given}”不是日期；请写成 2026-01-02", "“{given}” is not a date; write 2026-01-02", given=shown(text))
+        raise problem(
+            "not-a-date", "“{given}”不是日期；请写成 2026-01-02", "“{given}” is not a date; write 2026-01-02", given=shown(text)
+        )
     return _day(match)
 
 
@@ -77,7 +82,9 @@ def _day(match: re.Match[str]) -> date:
 
 def _in_years(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise problem("year-out-of-range", "年份要在 {a} 到 {b} 之间", "The year must be between {a} and {b}", a=FIRST_YEAR, b=LAST_YEAR)
+        raise problem(
+            "year-out-of-range", "年份要在 {a} 到 {b} 之间", "The year must be between {a} and {b}", a=FIRST_YEAR, b=LAST_YEAR
+        )
     return day
 
 

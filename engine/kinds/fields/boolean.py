@@ -15,9 +15,9 @@ from engine.model.text import Text
 from engine.model.types import BOOLEAN, Type
 
 # What forms, spreadsheets and people write. A JSON number is no yes: 1 may as well be a quantity in the wrong column.
-_WORDS = {word: True for word in ("true", "yes", "y", "on", "1", "是", "有", "对", "√")} | {
-    word: False for word in ("false", "no", "n", "off", "0", "否", "无", "错", "×")
-}
+_WORDS = dict.fromkeys(("true", "yes", "y", "on", "1", "是", "有", "对", "√"), True) | dict.fromkeys(
+    ("false", "no", "n", "off", "0", "否", "无", "错", "×"), False
+)
 
 
 class BooleanKind:

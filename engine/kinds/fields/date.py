@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 from random import Random
 from typing import Any
@@ -16,19 +15,22 @@ from engine.language.sqltypes import Day
 from engine.model.app import Field
 from engine.model.types import DATE, Type
 
+_HOME = ZoneInfo("Asia/Shanghai")
 
-@dataclass(frozen=True)
+
 class DateKind:
     """No keys of its own. `zone`: whose day a moment falls on."""
 
-    zone: tzinfo = ZoneInfo("Asia/Shanghai")
     name = "date"
     schema: Mapping[str, Any] = {}
     widget = "date"
 
+    def __init__(self, zone: tzinfo = _HOME) -> None:
+        self.zone = zone
+
     def in_zone(self, zone: tzinfo) -> DateKind:
         """The kind for an organisation in another zone."""
-        return replace(self, zone=zone)
+        return DateKind(zone)
 
     def type(self, options: Mapping[str, Any]) -> Type:
         """DATE."""

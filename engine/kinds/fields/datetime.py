@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from random import Random
 from typing import Any
@@ -16,19 +15,22 @@ from engine.language.sqltypes import Instant
 from engine.model.app import Field
 from engine.model.types import DATETIME, Type
 
+_HOME = ZoneInfo("Asia/Shanghai")
 
-@dataclass(frozen=True)
+
 class DatetimeKind:
     """No keys of its own. `zone`: where a clock without an offset stands."""
 
-    zone: tzinfo = ZoneInfo("Asia/Shanghai")
     name = "datetime"
     schema: Mapping[str, Any] = {}
     widget = "datetime"
 
+    def __init__(self, zone: tzinfo = _HOME) -> None:
+        self.zone = zone
+
     def in_zone(self, zone: tzinfo) -> DatetimeKind:
         """The kind for an organisation in another zone."""
-        return replace(self, zone=zone)
+        return DatetimeKind(zone)
 
     def type(self, options: Mapping[str, Any]) -> Type:
         """DATETIME."""

@@ -34,7 +34,9 @@ class FormulaKind:
     def parse(self, raw: Any, field: Field) -> None:
         """Nothing may be given."""
         if raw is not None:
-            raise problem("computed", "这个值由公式算出，不能填写", "This value is worked out by a formula and cannot be filled in")
+            raise problem(
+                "computed", "这个值由公式算出，不能填写", "This value is worked out by a formula and cannot be filled in"
+            )
 
     def to_json(self, value: Any, field: Field) -> Any:
         """By the expression's type."""

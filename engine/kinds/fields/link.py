@@ -42,7 +42,11 @@ class LinkKind:
             raise wrong_type(raw, Text("一条记录的编号（id）", "the id of a record"))
         text = typed(raw)
         if text is not None and not _ID.fullmatch(text):
-            raise problem("not-an-id", "这不是记录的编号（id）；请从列表里选一条", "This is not the id of a record; choose one from the list")
+            raise problem(
+                "not-an-id",
+                "这不是记录的编号（id）；请从列表里选一条",
+                "This is not the id of a record; choose one from the list",
+            )
         return text
 
     def to_json(self, value: Any, field: Field) -> Any:

@@ -26,7 +26,9 @@ _SHOPIFY = ConnectorInfo(
     {"shop": Text("店铺地址", "address of the shop"), "token": Text("访问令牌", "access token")},
     {"orders": Stream("orders", _ORDER, {"line_items": _LINE})},
 )
-_ROBOT = ConnectorInfo("wecom_robot", Text("企业微信群机器人", "WeCom group robot"), {"key": Text("密钥", "key")}, {}, pending=True)
+_ROBOT = ConnectorInfo(
+    "wecom_robot", Text("企业微信群机器人", "WeCom group robot"), {"key": Text("密钥", "key")}, {}, pending=True
+)
 
 
 class SmallCatalogue:

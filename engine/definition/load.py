@@ -1,0 +1,106 @@
+"""The one door: files of a definition → App, with everything that is to be said about it.
+
+A definition that is broken in its tables, fields, flows, roles or permissions gives no App. A broken rule, routing, alert,
+connection or board is set aside: the App comes without it, its ERROR stays among the diagnostics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from engine.definition.build.context import Report
+from engine.definition.build.whole import build_app, lay_ground
+from engine.definition.check import check
+from engine.definition.merge import merge
+from engine.definition.messages import diagnose
+from engine.definition.nodes import MapNode, Node
+from engine.definition.outline import OPTIONAL, outline
+from engine.definition.read import MOST_FILES, read_text
+from engine.kinds.registry import Registry
+from engine.model.app import App
+from engine.model.connector import Catalogue
+from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
+from engine.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`app` None: broken. `diagnostics` in the order of the text; an ERROR beside an app is something set aside."""
+
+    app: App | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(files: Mapping[str, bytes], catalogue: Catalogue, registry: Registry) -> Loaded:
+    """Read, check and build a definition given as file name → bytes (see `read_folder`). Never raises for what is in them."""
+    try:
+        root = _read(files)
+    except DefinitionError as error:
+        return Loaded(None, _sorted(error.diagnostics))
+    problems = outline(root, registry)
+    report = Report(list(problems))
+    if any(_breaks(problem) for problem in problems):
+        return Loaded(None, _sorted(problems))
+    root = _without_broken(root, problems)
+    ground = lay_ground(root, registry, report)
+    if ground is None:
+        return Loaded(None, _sorted(report.found))
+    app = build_app(root, ground, registry, catalogue, report)
+    if not any(_breaks(problem) for problem in report.found):
+        report.extend(check(app))
+    found = _sorted(report.found)
+    if any(_breaks(problem) for problem in found):
+        return Loaded(None, found)
+    return Loaded(_with_pending(app, found), found)
+
+
+def _read(files: Mapping[str, bytes]) -> MapNode:
+    """All files' trees as one; files in the order of their names, which is the order rules run in."""
+    if not files:
+        raise DefinitionError([diagnose("no-files", Span(), "")])
+    if len(files) > MOST_FILES:
+        raise DefinitionError([diagnose("too-large", Span(), "", what=Text("文件太多", "too many files"))])
+    roots: list[MapNode] = []
+    problems: list[Diagnostic] = []
+    for name in sorted(files):
+        try:
+            roots.append(read_text(name, files[name]))
+        except DefinitionError as error:
+            problems += error.diagnostics
+    if problems:
+        raise DefinitionError(problems)
+    return merge(roots)
+
+
+def _breaks(problem: Diagnostic) -> bool:
+    """Does it break the app, or only a part that can be left out?"""
+    return problem.severity is Severity.ERROR and not _part(problem)
+
+
+def _part(problem: Diagnostic) -> tuple[str, str] | None:
+    """The entry that a problem belongs to, when the app can do without it."""
+    section, _, rest = problem.path.partition(".")
+    return (section, rest.split(".")[0].split("[")[0]) if section in OPTIONAL and rest else None
+
+
+def _without_broken(root: MapNode, problems: Iterable[Diagnostic]) -> MapNode:
+    broken = {_part(problem) for problem in problems if problem.severity is Severity.ERROR}
+    items: dict[str, Node] = {}
+    for section, node in root.items.items():
+        if isinstance(node, MapNode) and section in OPTIONAL:
+            kept = {name: entry for name, entry in node.items.items() if (section, name) not in broken}
+            items[section] = MapNode(kept, node.keys, node.span)
+        else:
+            items[section] = node
+    return MapNode(items, root.keys, root.span)
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """In the order of the text, each once."""
+    once = {(d.span, d.code, d.path, d.message.en): d for d in diagnostics}
+    return tuple(once[key] for key in sorted(once))
+
+
+def _with_pending(app: App, diagnostics: Iterable[Diagnostic]) -> App:
+    return replace(app, pending=tuple(d for d in diagnostics if d.severity is Severity.PENDING))

@@ -1,0 +1,74 @@
+"""What kinds that take typed text share: widths, blanks, characters that no field may hold. Knows nothing of one kind."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.kinds.protocols import ValueProblem
+from engine.model.text import Text
+
+# Full-width ASCII only. Unicode's own folding (NFKC) would also turn `1²` into `12`.
+_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: 0xA5, 0x3000: 0x20, 0xA0: 0x20}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+SHOWN = 30
+
+
+def shown(raw: object) -> str:
+    """A short form of what was given, for a message."""
+    if isinstance(raw, int) and not isinstance(raw, bool) and raw.bit_length() > 128:
+        return "…"
+    text = _SURROGATE.sub("�", _CONTROL.sub("�", raw if isinstance(raw, str) else repr(raw)[: SHOWN * 4]))
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def problem(code: str, zh: str, en: str, **slots: object) -> ValueProblem:
+    """A refusal in both languages with its slots filled."""
+    return ValueProblem(code, Text(zh, en).fill(**slots))
+
+
+def clean(raw: str) -> str:
+    """The text, refused when it holds what no text may: NUL and other control characters, halves of characters."""
+    if _CONTROL.search(raw):
+        raise problem(
+            "control-character",
+            "文字里有看不见的控制字符，请删掉后重输",
+            "There are invisible control characters in the text; remove them",
+        )
+    if _SURROGATE.search(raw):
+        raise problem(
+            "broken-character", "文字里有残缺的字符，请重新输入", "There are broken characters in the text; type it again"
+        )
+    return raw
+
+
+def typed(raw: Any) -> str | None:
+    """What a person typed for a number, a date or a name: half width, trimmed; None for blank or None. `raw` text only."""
+    if raw is None:
+        return None
+    if not isinstance(raw, str):
+        raise wrong_type(raw, Text("文字", "text"))
+    text = clean(raw[:10_000]).translate(_WIDTHS).strip()
+    return text or None
+
+
+def wrong_type(raw: object, wanted: Text) -> ValueProblem:
+    """A JSON value of another type than the kind takes."""
+    return problem(
+        "wrong-type", "这里要{wanted}，给的是{given}", "This takes {wanted}, not {given}", wanted=wanted, given=_type_name(raw)
+    )
+
+
+def _type_name(raw: object) -> Text:
+    names: tuple[tuple[type | tuple[type, ...], Text], ...] = (
+        (bool, Text("是/否", "true/false")),
+        ((int, float, Decimal), Text("数字", "a number")),
+        (str, Text("文字", "text")),
+        ((list, tuple, set, frozenset), Text("一个列表", "a list")),
+        (dict, Text("一组值", "an object")),
+        ((date, timedelta), Text("时间", "a time")),
+    )
+    return next((text for kind, text in names if isinstance(raw, kind)), Text("别的东西", "something else"))

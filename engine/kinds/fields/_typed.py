@@ -1,0 +1,26 @@
+"""Values by their type alone, for fields whose kind does not fix the type (formulas), as JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.kinds.fields import _numbers, _times
+from engine.model.types import Type, TypeKind
+
+
+def to_json(value: Any, type: Type) -> Any:
+    """A Python value → JSON: whole numbers as numbers, decimals as text, times RFC 3339, durations in seconds."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, datetime):
+        return _times.written(value)
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        seconds = value.total_seconds()
+        return int(seconds) if seconds.is_integer() else seconds
+    if type.kind is TypeKind.NUMBER:
+        return int(value) if type.scale == 0 else _numbers.written(Decimal(value), type.scale)
+    return sorted(value) if isinstance(value, (set, frozenset)) else list(value)

@@ -1,0 +1,47 @@
+"""Whole numbers: quantities, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from sqlalchemy.types import TypeEngine
+
+from engine.kinds.fields._numbers import LIMITS, read_number
+from engine.language.sqltypes import Number
+from engine.model.app import Field
+from engine.model.types import INTEGER, Type
+
+
+class IntegerKind:
+    """`min`, `max`: the bounds, both allowed."""
+
+    name = "integer"
+    schema: Mapping[str, Any] = LIMITS
+    widget = "number"
+
+    def type(self, options: Mapping[str, Any]) -> Type:
+        """A number without places."""
+        return INTEGER
+
+    def parse(self, raw: Any, field: Field) -> int | None:
+        """`12`, `"12"`, `"1,200"`, `"１２"`; 15 digits at most."""
+        number = read_number(raw, 0, field.options)
+        return None if number is None else int(number)
+
+    def to_json(self, value: Any, field: Field) -> Any:
+        """A JSON number."""
+        return value
+
+    def column(self, field: Field) -> TypeEngine[Any]:
+        """An integer."""
+        return Number(0)
+
+    def sample(self, field: Field, random: Random) -> int:
+        """Small, within the bounds."""
+        low = int(field.options.get("min", 0))
+        return random.randint(low, max(low, int(field.options.get("max", low + 100))))
+
+
+KIND = IntegerKind()

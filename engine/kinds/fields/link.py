@@ -1,0 +1,65 @@
+"""A link to a record of another table (or the same). The other side sees it as a child list under `inverse`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.types import TypeEngine
+
+from engine.kinds.fields._text import problem, typed, wrong_type
+from engine.model.app import Field
+from engine.model.text import Text
+from engine.model.types import Type, TypeKind
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class LinkKind:
+    """`to`: the table; `inverse`: the name of the list on the other side; `on_delete`: what happens here when the record
+    there goes: refuse (unless said otherwise), clear or cascade."""
+
+    name = "link"
+    schema: Mapping[str, Any] = {
+        "to": {"type": "string", "x-required": True},
+        "inverse": {"type": "string"},
+        "on_delete": {"enum": ["refuse", "clear", "cascade"]},
+        "default": False,
+    }
+    widget = "link"
+
+    def type(self, options: Mapping[str, Any]) -> Type:
+        """A record of the table."""
+        return Type(TypeKind.RECORD, table=str(options["to"]))
+
+    def parse(self, raw: Any, field: Field) -> str | None:
+        """The other record's id; whether it is there is for the write path to see."""
+        if raw is not None and not isinstance(raw, str):
+            raise wrong_type(raw, Text("一条记录的编号（id）", "the id of a record"))
+        text = typed(raw)
+        if text is not None and not _ID.fullmatch(text):
+            raise problem(
+                "not-an-id",
+                "这不是记录的编号（id）；请从列表里选一条",
+                "This is not the id of a record; choose one from the list",
+            )
+        return text
+
+    def to_json(self, value: Any, field: Field) -> Any:
+        """The id."""
+        return value
+
+    def column(self, field: Field) -> TypeEngine[Any]:
+        """Text of an id's length."""
+        return String(26)
+
+    def sample(self, field: Field, random: Random) -> str:
+        """Looks like an id; no such record is meant."""
+        return "".join(random.choices(_ALPHABET, k=26))
+
+
+KIND = LinkKind()

@@ -1,0 +1,67 @@
+"""A telephone number, kept as digits so that a search by any part of it finds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.types import TypeEngine
+
+from engine.kinds.fields._text import problem, shown, typed, wrong_type
+from engine.model.app import Field
+from engine.model.text import Text
+from engine.model.types import TEXT, Type
+
+_FILLING = re.compile(r"[\s\-–—().·]")
+_NUMBER = re.compile(r"\+?[0-9]{5,15}")
+_CHINA = re.compile(r"(?:\+86|0086|86)(1[3-9][0-9]{9})")
+
+
+class PhoneKind:
+    """No keys of its own."""
+
+    name = "phone"
+    schema: Mapping[str, Any] = {"default": False}
+    widget = "phone"
+
+    def type(self, options: Mapping[str, Any]) -> Type:
+        """TEXT."""
+        return TEXT
+
+    def parse(self, raw: Any, field: Field) -> str | None:
+        """`138 0013 8000`, `+86-138-0013-8000`, `(021) 6123-4567`, `+1 202 555 0123` → digits, abroad with `+`."""
+        if raw is not None and not isinstance(raw, str):
+            raise wrong_type(raw, Text("带引号的电话号码", "a phone number as text"))
+        text = typed(raw)
+        if text is None:
+            return None
+        if "*" in text:
+            raise problem("masked", "这是打了星号的号码，请填完整号码", "This number is masked; give the full number")
+        digits = _FILLING.sub("", text)
+        if not _NUMBER.fullmatch(digits):
+            raise problem(
+                "not-a-phone",
+                "“{given}”不是电话号码；请写 5 到 15 位数字，例如 13800138000",
+                "“{given}” is not a phone number; give 5 to 15 digits such as 13800138000",
+                given=shown(text),
+            )
+        at_home = _CHINA.fullmatch(digits)
+        return at_home[1] if at_home else digits
+
+    def to_json(self, value: Any, field: Field) -> Any:
+        """The digits."""
+        return value
+
+    def column(self, field: Field) -> TypeEngine[Any]:
+        """Text."""
+        return String()
+
+    def sample(self, field: Field, random: Random) -> str:
+        """A number out of a mobile range."""
+        return f"139{random.randrange(10**8):08d}"
+
+
+KIND = PhoneKind()

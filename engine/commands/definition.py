@@ -1,4 +1,5 @@
-"""`check`, `plan`, `apply`, `export`: a definition between a folder and the house. `check` needs no database and changes nothing."""
+"""`check`, `plan`, `apply`, `export`: a definition between a folder and the house. `check` needs no database and changes
+nothing."""
 
 from __future__ import annotations
 
@@ -15,9 +16,8 @@ from engine.model.app import App
 from engine.model.diagnostic import DefinitionError, Diagnostic, Severity
 from engine.model.problem import Problem
 from engine.model.text import Text
-from engine.storage.migrate import PlanStep, Risk, plan
+from engine.storage.migrate import PlanStep, Risk
 from engine.storage.revisions import active_revision, load_revision
-from engine.storage.tables import physical_tables
 
 
 def check(context: Context, arguments: argparse.Namespace) -> int:
@@ -49,7 +49,7 @@ def plan_command(context: Context, arguments: argparse.Namespace) -> int:
     """Show what publishing would change; 1 when it would be refused."""
     files = definition_files(arguments.folder)
     with context.kit.open(context.settings) as house:
-        app, steps, lines = _plan(context, house, files)
+        app, steps, lines = _plan(house, files)
     if arguments.json:
         shown = [{"risk": str(step.risk), "message": step.message.to(context.console.locale)} for step in steps]
         context.console.data({"app": app.name, "tables": shown, "changes": [line.to(context.console.locale) for line in lines]})
@@ -62,7 +62,7 @@ def apply(context: Context, arguments: argparse.Namespace) -> int:
     """Show the plan, ask, publish."""
     files = definition_files(arguments.folder)
     with context.kit.open(context.settings) as house:
-        app, steps, lines = _plan(context, house, files)
+        app, steps, lines = _plan(house, files)
         _show_plan(context, steps, lines)
         if any(step.risk is Risk.REFUSED for step in steps):
             return 1
@@ -78,14 +78,12 @@ def apply(context: Context, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _plan(context: Context, house: House, files: Mapping[str, bytes]) -> tuple[App, Sequence[PlanStep], list[Text]]:
-    loaded = load(files, context.kit.catalogue(context.settings), context.kit.registry)
+def _plan(house: House, files: Mapping[str, bytes]) -> tuple[App, Sequence[PlanStep], list[Text]]:
+    loaded = house.runtime.check(files)
     if loaded.app is None:
         raise DefinitionError(loaded.diagnostics)
     running = house.runtime.program(loaded.app.name).app if loaded.app.name in house.runtime.apps() else None
-    with house.database.read() as connection:
-        steps = plan(connection, physical_tables(loaded.app, context.kit.registry).values())
-    return loaded.app, steps, changes(running, loaded.app)
+    return loaded.app, house.runtime.plan(files), changes(running, loaded.app)
 
 
 def _show_plan(context: Context, steps: Sequence[PlanStep], lines: Sequence[Text]) -> None:

@@ -1,4 +1,5 @@
-"""`journal show | explain`: what happened to a record, and why a value is what it is; through the eyes of a user, like everywhere."""
+"""`journal show | explain`: what happened to a record, and why a value is what it is; through the eyes of a user, like
+everywhere."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from engine.commands.console import Console
@@ -33,9 +34,10 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """`catalogue(settings)` knows all connectors; `open(settings)` opens a house and closes it after; `web(house)` is its WSGI
-    application; `work(house)` runs the in-process worker while it is entered."""
+    """`root`: the folder of the project. `catalogue(settings)` knows all connectors; `open(settings)` opens a house and
+    closes it after; `web(house)` is its WSGI application; `work(house)` runs the in-process worker while it is entered."""
 
+    root: Path
     registry: Registry
     catalogue: Callable[[Settings], Catalogue]
     open: Callable[[Settings], AbstractContextManager[House]]

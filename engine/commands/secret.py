@@ -1,5 +1,5 @@
-"""`secret set | list | forget`: what connections need and nobody may read back. A value comes from standard input only, so it stands
-neither in the shell's history nor in the list of processes."""
+"""`secret set | list | forget`: what connections need and nobody may read back. A value comes from standard input only, so it
+stands neither in the shell's history nor in the list of processes."""
 
 from __future__ import annotations
 

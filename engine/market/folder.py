@@ -1,7 +1,7 @@
 """What stands in a template's folder: the definition, and beside it things that are not part of the app.
 
-`*.yaml` is the definition, except `cases.yaml` (its tests). `about.json` describes it, `picture.*` shows it, `sample/*.csv` is sample data and
-`demo/*.yaml` takes the place of files of the same name when the template is only shown.
+`*.yaml` is the definition, except `cases.yaml` (its tests). `about.json` describes it, `picture.*` shows it,
+`sample/*.csv` is sample data and `demo/*.yaml` takes the place of files of the same name when the template is only shown.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What can be installed, and installing it: the folder's definition is published as it stands, then whoever installs takes the roles
-they asked for. Nothing else is added: sample data is a step of its own (sample.py)."""
+"""What can be installed, and installing it: the folder's definition is published as it stands, then whoever installs takes the
+roles they asked for. Nothing else is added: sample data is a step of its own (sample.py)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.definition.load import load
-from engine.kinds.registry import Registry
 from engine.market.folder import definition_files, description, overlay_files, picture, template_folders
 from engine.model.app import App
-from engine.model.connector import Catalogue
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.people.service import People
@@ -36,8 +33,6 @@ class Market:
     templates: Path
     runtime: Runtime
     people: People
-    catalogue: Catalogue
-    registry: Registry
 
     def offers(self) -> list[Offer]:
         """All templates that can be read, by name."""
@@ -63,7 +58,7 @@ class Market:
         files of its `demo/` folder. Raises Problem (unknown template, installed already, unknown role) or DefinitionError."""
         folder = self.folder(name)
         files = overlay_files(folder) if demo else definition_files(folder)
-        loaded = load(files, self.catalogue, self.registry)
+        loaded = self.runtime.check(files)
         if loaded.app is not None:
             self._not_yet(loaded.app)
         self.runtime.publish(files, actor_name)
@@ -81,7 +76,7 @@ class Market:
             raise Problem(409, "installed", Text("已经装好", "Installed already"), detail.fill(name=app.name))
 
     def _offer(self, name: str, folder: Path) -> Offer | None:
-        loaded = load(definition_files(folder), self.catalogue, self.registry)
+        loaded = self.runtime.check(definition_files(folder))
         if loaded.app is None:
             return None
         return Offer(name, loaded.app.title, description(folder), loaded.app.version, loaded.app)

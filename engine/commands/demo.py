@@ -1,0 +1,127 @@
+"""`demo`: the order tracking board as a running business: sample data, a shop next door that keeps selling, a person for each
+role.
+
+For looking around on one's own machine. It adds to the data folder what is missing and changes nothing that is there; the
+people's password is random per data folder and shown on the console only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from engine.commands.kit import Commands, Context, House
+from engine.commands.serve import run_house, welcome
+from engine.market.sample import add_sample
+from engine.model.app import App
+from engine.model.problem import Problem
+from engine.model.text import Text
+from engine.people.users import User
+
+TEMPLATE = "order_tracking"
+SHARED = "demo_password"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works here, in one role, with what the app knows of them."""
+
+    name: str
+    role: str
+    facts: Sequence[tuple[str, str]] = ()
+
+
+PEOPLE = (
+    Person("小林", "clerk", (("store", "online"),)),
+    Person("老周", "buyer"),
+    Person("阿强", "picker", (("warehouse", "hz"),)),
+    Person("小王", "finance"),
+    Person("小赵", "finance"),
+    Person("陈总", "director"),
+)
+
+
+def demo(context: Context, arguments: argparse.Namespace) -> int:
+    """Set up what is missing, then serve until stopped."""
+    token = secrets.token_urlsafe(24)
+    with shop(context, token) as address:
+        host = address.removeprefix("http://")
+        allowed = (*context.settings.allow_private_hosts, host)
+        port = arguments.port or context.settings.port
+        context = replace(context, settings=replace(context.settings, allow_private_hosts=allowed, port=port))
+        with context.kit.open(context.settings) as house:
+            house.people.set_secret("shop_domain", address)
+            house.people.set_secret("shop_token", token)
+            set_up(context, house)
+            return run_house(context, house, lambda: _say(context, house))
+
+
+def set_up(context: Context, house: House) -> None:
+    """Owner, app, sample and people, as far as they are not there."""
+    owner = house.people.owner() or house.people.add_user("owner", owner=True)
+    if TEMPLATE not in house.runtime.apps():
+        context.console.talk(Text("安装订单追踪看板和示例数据……", "Installing the order tracking board and its sample data …"))
+        house.market.install(TEMPLATE, owner.name, roles=("buyer", "director"), demo=True)
+        add_sample(house.runtime.core, TEMPLATE, house.market.folder(TEMPLATE))
+    if house.people.reveal(SHARED) is None:
+        house.people.set_secret(SHARED, secrets.token_urlsafe(9))
+    app = house.runtime.program(TEMPLATE).app
+    known = {user.name for user in house.people.users()}
+    for person in PEOPLE:
+        if person.name not in known:
+            _hire(house, app, person)
+
+
+def _hire(house: House, app: App, person: Person) -> User:
+    title = f"{person.name}（{app.roles[person.role].title.zh}）"
+    user = house.people.add_user(person.name, title=title)
+    house.people.set_password(user, house.people.reveal(SHARED) or "")
+    house.people.grant(user, app, person.role)
+    for name, value in person.facts:
+        house.people.set_fact(user, app, name, value)
+    return user
+
+
+def _say(context: Context, house: House) -> None:
+    welcome(context, house)
+    console, app = context.console, house.runtime.program(TEMPLATE).app
+    console.talk(
+        Text("用下面的名字登录，密码都是 {word}", "Sign in by these names; the password is {word}").fill(
+            word=house.people.reveal(SHARED)
+        )
+    )
+    for person in PEOPLE:
+        console.talk(f"    {person.name}  {app.roles[person.role].title.to(console.locale)}")
+    console.talk(
+        Text("小店在不断来单，看板每几秒更新一次。按 Ctrl+C 停止。", "The shop keeps selling; the board follows. Ctrl+C stops.")
+    )
+
+
+@contextmanager
+def shop(context: Context, token: str) -> Iterator[str]:
+    """The shop next door as a child process; gives its address, and ends it in the end."""
+    state = context.settings.data_dir / "shop.json"
+    state.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "tests.servers.shop", "--token", token, "--orders", "12", "--every", "6", "--state"]
+    child = subprocess.Popen([*command, str(state.absolute())], cwd=context.kit.root, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    try:
+        address = child.stdout.readline().strip() if child.stdout else ""
+        if not address.startswith("http://127.0.0.1:"):
+            detail = Text("小店没有启动；demo 要在源代码目录里运行", "The shop did not start; demo runs in the source folder")
+            raise Problem(503, "no_shop", Text("小店没有启动", "The shop did not start"), detail)
+        yield address
+    finally:
+        child.terminate()
+        child.wait(timeout=10)
+
+
+def add(commands: Commands) -> None:
+    """Hang this group's commands in."""
+    showing = commands.add_parser("demo", help="a running example: order tracking, sample data, a selling shop, people")
+    showing.add_argument("--port", type=int, help="port to listen on (default: DAJIAN_PORT)")
+    showing.set_defaults(run=demo)

@@ -185,20 +185,20 @@ class _Handler(BaseHTTPRequestHandler):
         self._json({"counts": shop.control.counts, "orders": len(shop.orders.all())})
 
     def _line_fault(self, kind: str, query: str, variables: dict[str, Any]) -> None:
-        """Faults of the line; the connection is not used again."""
-        self.close_connection = True
+        """Faults of the line; after most of them the connection is not used again."""
         shop = self.server.shop
         if kind in _PLAIN:
-            self._send(*_PLAIN[kind])
-        elif kind == "hang":
+            return self._send(*_PLAIN[kind])
+        self.close_connection = True
+        if kind == "hang":
             shop.control.release.wait(20)
         elif kind == "endless":
             self._endless()
         elif kind == "slow-head":
             self._drip(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 60_000)
         elif kind != "drop":
-            content = json.dumps(shop.run(query, variables, None)).encode()
-            self._broken(kind, content)
+            self._broken(kind, json.dumps(shop.run(query, variables, None)).encode())
+        return None
 
     def _broken(self, kind: str, content: bytes) -> None:
         """A good answer that does not arrive whole: half of it, cut off, or a byte at a time."""
@@ -211,8 +211,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._drip(content[1:])
 
     def _drip(self, content: bytes) -> None:
+        release = self.server.shop.control.release
         for index in range(len(content)):
-            if self.server.shop.control.release.is_set():
+            if release.is_set():
                 return
             self.wfile.write(content[index : index + 1])
             self.wfile.flush()

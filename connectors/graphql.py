@@ -40,7 +40,8 @@ class GraphQL:
         rows. Raises SourceError; what was yielded before stays good."""
         spec = manifest.streams[stream]
         url = _fill(manifest.url, settings)
-        walk = Walk.from_json(f"{url}#{stream}", cursor)
+        # Of a shop, not of an address: a new version in the path must not throw the position away.
+        walk = Walk.from_json(f"{'/'.join(url.split('/')[:3])}#{stream}", cursor)
         restarts = 0
         with tools.outbound.open() as session:
             source = _Source(session, manifest, url, settings, tools)

@@ -59,12 +59,13 @@ class Outbound:
         self.allowed = allowed or AllowedHosts()
         self._limits = limits or Limits()
         self._resolve = resolve or _resolve
-        self._tls = tls
+        # Made once: reading the authorities takes longer than many a call.
+        self._tls = tls or httpx.create_ssl_context()
 
     def open(self) -> Session:
         """A session for one thread, to be closed (`with`)."""
         backend = _Backend(self.allowed, self._resolve)
-        return Session(self.allowed, self._limits, backend, self._tls or httpx.create_ssl_context())
+        return Session(self.allowed, self._limits, backend, self._tls)
 
 
 class Session:

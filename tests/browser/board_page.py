@@ -1,7 +1,7 @@
 """A page with nothing but the board island, under the product's own content policy, over orders that live in memory.
 
-The island's tests need answers that the real server gives rarely (refusals, faults, other people's moves) and at the moment that the test
-chooses; this server gives them and speaks the documented REST. It decides nothing about the product.
+The island's tests need answers that the real server gives rarely (refusals, faults, other people's moves) at a moment of their
+choice; this server gives them and speaks the documented REST. It decides nothing about the product.
 """
 
 from __future__ import annotations
@@ -21,7 +21,16 @@ from werkzeug.serving import make_server
 import builder_ui
 
 STATIC = Path(builder_ui.__file__).parent / "static"
-CSP = "default-src 'self'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; report-uri /csp"
+CSP = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src-elem 'self'",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "report-uri /csp",
+    ]
+)
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 STATES = {
@@ -53,7 +62,8 @@ FIELDS = [
 LIMITS = {"pending": 7200, "approved": 7200, "picking": 14400, "shipped": 259200}
 PAGE = """<!doctype html>
 <html lang="{{ 'zh-CN' if zh else 'en' }}" data-zone="Asia/Shanghai"><head><meta charset="utf-8"><title>{{ title }}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="csrf-token" content="test-token"><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="csrf-token" content="test-token">
+<link rel="icon" href="data:,">
 {% for sheet in ['base', 'islands', 'board'] %}<link rel="stylesheet" href="/static/css/{{ sheet }}.css">{% endfor %}
 {% for file in preload %}<link rel="modulepreload" href="/static/{{ file }}">{% endfor %}
 </head><body class="signed-in"><header class="top"><nav class="crumbs"><h1>{{ title }}</h1></nav></header>
@@ -155,9 +165,8 @@ class Desk:
 
 def problem(status: int, code: str, title: str, detail: str, **members: Any) -> Response:
     """An RFC 9457 document as the product answers it."""
-    response = jsonify({"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **members})
-    response.status_code, response.content_type = status, "application/problem+json"
-    return response
+    document = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **members}
+    return Response(json.dumps(document), status, content_type="application/problem+json")
 
 
 def make_app(desk: Desk) -> Flask:
@@ -271,7 +280,7 @@ def sample_orders(count: int, *, zh: bool = True) -> list[Order]:
     orders = []
     for number in range(count):
         state = list(STATES)[(number * 7 + number // 5) % len(STATES)] if number else "pending"
-        hours = [0.2, 0.7, 1.4, 2.1, 0.4, 3.4, 4.5, 0.9, 6.8, 1.1][number % 10]
+        hours = [0.2, 0.7, 1.4, 2.1, 0.4, 3.4, 4.5, 0.9, 6.8, 1.1, 0.3, 5.6, 0.8][number % 13]
         values = {
             "order_no": f"SO261122-{number:05d}",
             "goods": GOODS[zh][number * 5 % 8],
@@ -281,6 +290,10 @@ def sample_orders(count: int, *, zh: bool = True) -> list[Order]:
             "vip": number % 6 == 3,
             "amount": f"{(number * 373) % 2950 + 61}.00",
         }
-        titles = {"customer": PEOPLE[zh][number % 8], "channel": CHANNELS[zh][number % 4], "store": STORES[zh][number * 3 % 5]}
+        titles = {
+            "customer": PEOPLE[zh][number % 8],
+            "channel": CHANNELS[zh][number % 4],
+            "store": STORES[zh][number * number % 7 % 5],
+        }
         orders.append(Order(f"o{number}", state, values, titles, NOW - timedelta(hours=hours)))
     return orders

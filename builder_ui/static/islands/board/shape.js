@@ -1,8 +1,9 @@
 // The shape of the board: a colour for each state, and which end states are folded to a narrow strip.
 
 const MIDDLE = ["blue", "violet", "teal", "pink", "olive"];
-const LEAST = 238; // pixels that an open column needs
+const LEAST = 250; // pixels that an open column needs, with the gap after it
 const STRIP = 56; // pixels of a folded one
+const EDGES = 28; // pixels at both ends of the board, less one gap
 const PHONE = 720;
 
 /** Amber where things begin, green for the first end, grey for other ends; between them a colour each, in order. */
@@ -20,7 +21,7 @@ export function initialFolds(board, width) {
 
 function foldable(columns, width) {
   const folded = new Set();
-  const needed = () => (columns.length - folded.size) * LEAST + folded.size * STRIP;
+  const needed = () => EDGES + (columns.length - folded.size) * LEAST + folded.size * STRIP;
   for (const column of columns.filter((other) => other.final).reverse()) if (needed() > width) folded.add(column.state);
   return folded;
 }

@@ -89,6 +89,7 @@ async function bundles() {
       stdin: { contents: source, resolveDir: work, sourcefile: "entry.js" },
       outfile: join(STATIC, file),
       bundle: true, minify: true, format: "esm", target: "es2020", legalComments: "none",
+      mainFields: ["module:es2019", "module", "main"],
       define: { "process.env.NODE_ENV": '"production"' },
       logLevel: "warning",
     });

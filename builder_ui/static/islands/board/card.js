@@ -1,0 +1,77 @@
+// One card. It is drawn again only when its own data changes: a board has a thousand of them.
+//
+// The whole card is one link (Enter and middle click work as everywhere); beside it one button opens the move menu.
+
+import { Component, createRef, html } from "../../vendor/preact.js";
+import { path } from "../lib/api.js";
+import { icon } from "../lib/icon.js";
+import { t } from "../lib/i18n.js";
+import { Waiting } from "./waiting.js";
+
+const FLASH = { duration: 1600, easing: "ease-out" };
+const RECENT = 3_000; // milliseconds
+
+export class Card extends Component {
+  item = createRef();
+
+  shouldComponentUpdate(next) {
+    return ["card", "layout", "limit", "final"].some((name) => next[name] !== this.props[name]);
+  }
+
+  componentDidMount() {
+    this.flash();
+  }
+
+  componentDidUpdate() {
+    this.flash();
+  }
+
+  flash() {
+    const { store, card } = this.props;
+    if (Date.now() - (store.changed.get(card.id) ?? 0) > RECENT) return;
+    store.changed.delete(card.id);
+    this.item.current.animate?.([{ boxShadow: "0 0 0 3px var(--accent)", backgroundColor: "var(--accent-soft)" }, {}], FLASH);
+  }
+
+  render({ store, layout, card, limit, final }) {
+    const reach = store.active === card.id ? 0 : -1;
+    return html`
+      <li class=${card.going ? "kb-card going" : "kb-card"} data-card=${card.id} ref=${this.item}>
+        <a class="kb-body" href=${recordPath(store, card.id)} tabindex=${reach} draggable=${false} aria-keyshortcuts="m" aria-busy=${card.going ? "true" : null}>
+          <${Head} layout=${layout} card=${card} />
+          ${layout.text(card, "title") && html`<div class="kb-title">${layout.text(card, "title")}</div>`}
+          <${Small} store=${store} layout=${layout} card=${card} limit=${limit} final=${final} />
+          ${card.flags?.map((flag) => html`<div class="kb-flag">${icon("alert-triangle")}<span>${flag.message ?? flag}</span></div>`)}
+        </a>
+        <button type="button" class="kb-more" tabindex=${reach} aria-haspopup="menu" title=${t("Move (M)")} aria-label=${t("Move {name}", { name: layout.text(card, "number") })}>${icon("more")}</button>
+      </li>
+    `;
+  }
+}
+
+export function recordPath(store, id) {
+  const board = store.server.peek();
+  return `/a${path(board.app)}/t${path(board.table, id)}`;
+}
+
+function Head({ layout, card }) {
+  return html`
+    <div class="kb-line">
+      <span class="kb-number">${layout.text(card, "number")}</span>
+      ${layout.chips.filter((field) => card.values[field.name] === true).map((field) => html`<span class="kb-chip">${field.title}</span>`)}
+      <strong class="kb-amount">${layout.text(card, "amount")}</strong>
+    </div>
+  `;
+}
+
+function Small({ store, layout, card, limit, final }) {
+  const texts = layout.small.map((field) => layout.textOf(card, field)).filter(Boolean);
+  const last = texts.length > 2 ? texts.pop() : "";
+  return html`
+    <div class="kb-line kb-small">
+      <span class="kb-left">${texts.map((text) => html`<span>${text}</span> `)}</span>
+      <span class="kb-last">${last}</span>
+      ${!final && html`<${Waiting} store=${store} since=${card.since} limit=${limit} always=${layout.waiting && texts.length < 2} />`}
+    </div>
+  `;
+}

@@ -1,0 +1,87 @@
+// The one way in which islands talk to the server: adds what every call needs and turns every failure into an ApiError that people can read.
+//
+// It shows nothing itself, except that a session that ended is told to `onSignedOut` so that the page can keep what the user was doing.
+
+import { t } from "./i18n.js";
+
+const ROOT = "/api/v1";
+const TIMEOUT = 20_000; // milliseconds
+
+let signedOut = () => {};
+
+/** `code` is the problem's code, `offline` when no answer came; `remedies` are [{kind, name, title}], `errors` [{path, code, message}]. */
+export class ApiError extends Error {
+  constructor(problem, status) {
+    super(problem.detail || problem.title || `HTTP ${status}`);
+    this.status = status;
+    this.code = problem.code || "error";
+    this.title = problem.title || t("That did not work");
+    this.detail = problem.detail || "";
+    this.errors = problem.errors || [];
+    this.remedies = problem.remedies || [];
+  }
+}
+
+/** Who is told that the session has ended; called once for each call that was answered 401. */
+export function onSignedOut(listener) {
+  signedOut = listener;
+}
+
+/** {status, data, etag}; data is null for 204 and 304. Throws ApiError for everything else that is not 2xx. */
+export async function get(path, { etag } = {}) {
+  return call("GET", path, { headers: etag ? { "If-None-Match": etag } : {} });
+}
+
+/** Writes; the same `key` sent again is never done twice. `version` guards against changing what someone else has changed. */
+export async function post(path, body, { key, version } = {}) {
+  const headers = { "Content-Type": "application/json" };
+  if (key) headers["Idempotency-Key"] = key;
+  if (version !== undefined) headers["If-Match"] = `"${version}"`;
+  return call("POST", path, { headers, body: JSON.stringify(body) });
+}
+
+/** A key nobody else has. Not randomUUID: that is missing on plain http addresses of a local network. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A path from parts, each made safe. */
+export function path(...parts) {
+  return parts.map((part) => `/${encodeURIComponent(part)}`).join("");
+}
+
+async function call(method, path, { headers, body }) {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  const response = await send(ROOT + path, {
+    method,
+    body,
+    credentials: "same-origin",
+    headers: { Accept: "application/json", ...(token && method !== "GET" ? { "X-CSRF-Token": token } : {}), ...headers },
+  });
+  const { status } = response;
+  const date = response.headers.get("Date");
+  const answer = { status, data: null, etag: response.headers.get("ETag"), time: date ? Date.parse(date) : null };
+  if (status === 204 || status === 304) return answer;
+  const data = await readJson(response);
+  if (response.ok) return { ...answer, data };
+  const problem = new ApiError(data || {}, status);
+  if (status === 401) signedOut(problem);
+  throw problem;
+}
+
+async function send(url, options) {
+  try {
+    return await fetch(url, { ...options, cache: "no-store", signal: AbortSignal.timeout?.(TIMEOUT) });
+  } catch {
+    throw new ApiError({ code: "offline", title: t("No connection"), detail: t("The server does not answer.") }, 0);
+  }
+}
+
+async function readJson(response) {
+  try {
+    return await response.json();
+  } catch {
+    if (!response.ok) return null;
+    throw new ApiError({ code: "garbled", detail: t("The server's answer could not be read.") }, response.status);
+  }
+}

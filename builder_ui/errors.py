@@ -1,4 +1,6 @@
-"""Every error as a page in the reader's language (or as a problem document for programs): what is the matter and what to do. Never a trace."""
+"""Every error as a page in the reader's language (or as a problem document for programs): what is the matter and what to do.
+
+Never a trace."""
 
 from __future__ import annotations
 
@@ -10,6 +12,8 @@ from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from builder_ui.house import house
+from builder_ui.i18n import choose_locale
 from builder_ui.rendering import page
 from engine.model.problem import Problem, missing
 from engine.model.text import Text
@@ -38,6 +42,7 @@ def mount(web: Flask) -> None:
 
 
 def _answer(problem: Problem, *, reference: str = "", headers: dict[str, str] | None = None) -> ResponseReturnValue:
+    _settle()
     answer = _document(problem, reference) if _for_programs() else page("error.html", problem=problem, reference=reference)
     response = Response(answer, problem.status, content_type=_TYPES[_for_programs()])
     if "Allow" in (headers or {}):
@@ -45,6 +50,14 @@ def _answer(problem: Problem, *, reference: str = "", headers: dict[str, str] | 
     if "retry_after" in problem.facts:
         response.headers["Retry-After"] = str(problem.facts["retry_after"])
     return response
+
+
+def _settle() -> None:
+    """Something may have failed before the request had a language or a reader."""
+    if "words" not in g:
+        g.words = house().languages[choose_locale(house().settings.locale)]
+    for name in ("user", "session", "before"):
+        g.setdefault(name, None)
 
 
 _TYPES = {False: "text/html; charset=utf-8", True: "application/problem+json"}
@@ -76,7 +89,10 @@ def _of(error: HTTPException) -> Problem:
 
 _KNOWN = {
     400: (Text("请求读不懂", "The request cannot be read"), Text("请返回上一页再试一次", "Go back and try again")),
-    405: (Text("这里不能这样做", "That cannot be done here"), Text("这个地址不接受这种请求", "This address does not take such a request")),
+    405: (
+        Text("这里不能这样做", "That cannot be done here"),
+        Text("这个地址不接受这种请求", "This address does not take such a request"),
+    ),
     413: (
         Text("内容太大", "Too large"),
         Text("一次最多提交 16 MB；大量数据请用导入", "At most 16 MB at once; use the import for much data"),
@@ -87,5 +103,7 @@ _BROKEN = Problem(
     500,
     "unexpected",
     Text("这里出错了", "Something went wrong here"),
-    Text("不是您的问题，没有保存一半的改动。请稍后再试", "It is not your fault, and nothing is half saved. Try again in a moment"),
+    Text(
+        "不是您的问题，没有保存一半的改动。请稍后再试", "It is not your fault, and nothing is half saved. Try again in a moment"
+    ),
 )

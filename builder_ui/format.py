@@ -1,8 +1,8 @@
-"""How values are written for people: numbers, money, times, choices, links. Text only, never markup; escaping is the template's part."""
+"""How values are written for people: numbers, money, times, choices, links. Text only, never markup: the template escapes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -21,7 +21,7 @@ _CURRENCY = "¥"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field as people meet it. `kind`: that of the definition, a formula's being that of its result; `choices`: name → title."""
+    """A field as people meet it. `kind`: as defined, but a formula's is that of its result; `choices`: name → title."""
 
     name: str
     title: str
@@ -47,23 +47,21 @@ class Writer:
         """One value as text; '' for empty. `title`: the other record's, for a link."""
         if value is None or value == "":
             return ""
-        match column.kind:
-            case "link":
-                return title or self.words.gettext("(not visible to you)")
-            case "boolean":
-                return self.words.gettext("Yes") if value is True else self.words.gettext("No")
-            case "money":
-                return self.money(value)
-            case "integer" | "decimal":
-                return self.number(value)
-            case "date":
-                return self.day(value)
-            case "datetime":
-                return self.instant(value)
-            case "duration":
-                return self.duration(value)
-            case _:
-                return column.choices.get(str(value), title or str(value))
+        if column.kind == "link":
+            return title or self.words.gettext("(not visible to you)")
+        if column.kind == "boolean":
+            return self.words.gettext("Yes") if value is True else self.words.gettext("No")
+        writers: dict[str, Callable[[Any], str]] = {
+            "money": self.money,
+            "integer": self.number,
+            "decimal": self.number,
+            "date": self.day,
+            "datetime": self.instant,
+            "duration": self.duration,
+        }
+        if column.kind in writers:
+            return writers[column.kind](value)
+        return column.choices.get(str(value), title or str(value))
 
     def number(self, value: Any) -> str:
         """Grouped, with the digits it came with."""

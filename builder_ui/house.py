@@ -1,4 +1,4 @@
-"""What the views of one web application share: the ports, the words and the static files. Made once in make_web; holds no state of requests."""
+"""What the views of one web application share: ports, words, static files. Made once, in make_web; no state of requests."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def house() -> House:
 def user() -> User:
     """The person who is signed in. Raises Problem 401 when nobody is."""
     if g.user is None:
-        raise Problem(401, "sign_in", Text("请先登录", "Please sign in"), Text("登录后才能看这一页", "Sign in to see this page"))
+        raise Problem(
+            401, "sign_in", Text("请先登录", "Please sign in"), Text("登录后才能看这一页", "Sign in to see this page")
+        )
     found: User = g.user
     return found
 

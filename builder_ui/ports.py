@@ -1,4 +1,4 @@
-"""What the pages need from the house, as ports: the runtime's facade, people, market and settings. Nothing else is reached for."""
+"""What the pages need from the house, as ports: the runtime's facade, people, market and settings. Nothing else is reached."""
 
 from __future__ import annotations
 
@@ -14,6 +14,20 @@ from engine.model.text import Text
 Json = Mapping[str, Any]
 
 
+class Widget(Protocol):
+    """What a form needs of a field kind."""
+
+    @property
+    def widget(self) -> str: ...
+
+
+class Registry(Protocol):
+    """The field kinds."""
+
+    @property
+    def fields(self) -> Mapping[str, Widget]: ...
+
+
 class Program(Protocol):
     """A published app."""
 
@@ -23,6 +37,8 @@ class Program(Protocol):
     def revision(self) -> int: ...
     @property
     def diagnostics(self) -> Sequence[Diagnostic]: ...
+    @property
+    def registry(self) -> Registry: ...
 
 
 class Page(Protocol):
@@ -36,6 +52,19 @@ class Page(Protocol):
     def count(self) -> int | None: ...
 
 
+class InboxLine(Protocol):
+    """A line as it is stored; the runtime writes it out for its reader."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def app(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def read_at(self) -> datetime | None: ...
+
+
 class Runtime(Protocol):
     """The two doors. Every method raises Problem, and nothing else, for what a user did."""
 
@@ -47,8 +76,10 @@ class Runtime(Protocol):
     def record(self, app: str, table: str, id: str, actor: Actor) -> Json: ...
     def history(self, app: str, table: str, id: str, actor: Actor) -> Sequence[Json]: ...
     def board(self, app: str, board: str, actor: Actor) -> Json: ...
-    def inbox(self, app: str | None, user: Any) -> Sequence[Json]: ...
-    def inbox_read(self, id: str, user: Any) -> None: ...
+    def inbox(self, user_id: str) -> Sequence[InboxLine]: ...
+    def inbox_line(self, line: Any, actor: Actor) -> Json: ...
+    def inbox_unread(self, user_id: str) -> int: ...
+    def inbox_read(self, id: str, user_id: str) -> None: ...
 
 
 class User(Protocol):
@@ -138,7 +169,7 @@ class Market(Protocol):
 
     def offers(self) -> Sequence[Offer]: ...
     def picture(self, name: str) -> tuple[bytes, str] | None: ...
-    def install(self, name: str, actor_name: str) -> str: ...
+    def install(self, name: str, actor_name: str, *, roles: Sequence[str] = ()) -> str: ...
 
 
 class Settings(Protocol):

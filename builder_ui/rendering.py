@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from markupsafe import Markup
 
 from builder_ui import security
@@ -24,22 +24,25 @@ _COLOURS = ("blue", "violet", "teal", "pink", "brown")
 def prepare(web: Flask) -> None:
     """Give the templates their language, filters and names."""
     web.jinja_env.add_extension("jinja2.ext.i18n")
-    web.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: words().gettext(text), lambda one, many, n: words().ngettext(one, many, n), newstyle=True
-    )
+    # The extension hangs its methods on the environment, where no type knows them.
+    install = vars(web.jinja_env)["install_gettext_callables"]
+    install(lambda text: words().gettext(text), lambda one, many, n: words().ngettext(one, many, n), newstyle=True)
     web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
     web.jinja_env.filters["instant"] = lambda value, style="short": writer().instant(value, style)
+    web.jinja_env.filters["local"] = lambda wish: security.local_path(wish, "")
+    web.jinja_env.filters["device_name"] = device_name
     web.jinja_env.globals.update(
         anchor=anchor,
         state_colour=state_colour,
+        channel_name=channel_name,
         csrf_field=security.csrf_field,
-        asset=lambda name: house().shelf.url(name),
+        asset=_asset,
         has_asset=lambda name: name in house().shelf,
     )
     web.context_processor(_shared)
 
 
-def _shared() -> Mapping[str, Any]:
+def _shared() -> dict[str, Any]:
     user = g.get("user")
     return {
         "words": words(),
@@ -78,10 +81,10 @@ def answer(template: str, status: int = 200, **data: Any) -> Response:
 
 def go(path: str, said: str | None = None) -> Response:
     """Send the browser to a page of ours, which says `said` (a name below) once."""
-    response = redirect(path, 303)
+    response = Response("", 303, {"Location": path})
     if said:
         security.keep(response, security.SAID, said, seconds=60)
-    return response  # type: ignore[return-value]
+    return response
 
 
 # Named, so that a cookie cannot make a page say anything else.
@@ -101,6 +104,10 @@ _SAID = {
 }
 
 
+def _asset(name: str) -> str:
+    return house().shelf.url(name)
+
+
 def back_here() -> str:
     """This page's own path, for coming back after a side step."""
     if request.method != "GET":
@@ -110,7 +117,7 @@ def back_here() -> str:
 
 
 def _unread() -> int:
-    return sum(1 for line in house().runtime.inbox(None, g.user) if not line.get("read_at"))
+    return house().runtime.inbox_unread(g.user.id)
 
 
 def anchor(path: str) -> str:
@@ -127,6 +134,48 @@ def state_colour(state: Mapping[str, Any], flow: Mapping[str, Any]) -> str:
     if state["final"]:
         return "green" if state["name"] == finals[0] else "grey"
     return _COLOURS[(states.index(state["name"]) - 1) % len(_COLOURS)]
+
+
+def channel_name(channel: str) -> str:
+    """By which way something came in, in words."""
+    known = {
+        "page": _("web page"),
+        "api": _("API"),
+        "import": _("import"),
+        "connection": _("connection"),
+        "schedule": _("schedule"),
+        "command": _("command line"),
+    }
+    return known.get(channel, channel)
+
+
+def device_name(agent: str) -> str:
+    """What a browser says of itself, for people: `Chrome · Windows`; else as it is."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return " · ".join(part for part in (browser, system) if part) or agent or _("unknown device")
+
+
+# The first mark that is found counts: every browser also names those it is akin to.
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("wxwork", "WeCom"),
+    ("DingTalk", "DingTalk"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+    ("curl", "curl"),
+)
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def data_block(value: Any) -> Markup:

@@ -75,7 +75,9 @@ def step_sentence(app: App, step: Step, table: str) -> Text:
             return _CREATE.fill(table=app.tables[target].title, pairs=_pairs(app, step.values, target, table, _CREATE_PAIR))
         case "update":
             where = sentence(step.where, app, target) if step.where else Text("全部", "any")
-            return _UPDATE.fill(where=where, table=app.tables[target].title, pairs=_pairs(app, step.values, target, target, _PAIR))
+            return _UPDATE.fill(
+                where=where, table=app.tables[target].title, pairs=_pairs(app, step.values, target, target, _PAIR)
+            )
         case "transition":
             return _TRANSITION.fill(transition=_transition(app, table, str(step.options.get("transition", ""))))
         case "notify":
@@ -91,7 +93,9 @@ def routing_sentences(app: App, routing: Routing) -> list[Text]:
     field = _field(app, routing.table, routing.decides)
     lines = [
         _ROUTE.fill(
-            condition=sentence(row.condition, app, routing.table), field=field, value=_choice(app, routing.table, routing.decides, row.then)
+            condition=sentence(row.condition, app, routing.table),
+            field=field,
+            value=_choice(app, routing.table, routing.decides, row.then),
         )
         for row in routing.rows
     ]
@@ -113,7 +117,8 @@ def alert_sentence(app: App, alert: Alert) -> Text:
 
 def _pairs(app: App, values: Mapping[str, Expression], target: str, table: str, pattern: Text) -> Text:
     filled = (
-        pattern.fill(field=_field(app, target, name), value=_value(app, target, name, value, table)) for name, value in values.items()
+        pattern.fill(field=_field(app, target, name), value=_value(app, target, name, value, table))
+        for name, value in values.items()
     )
     return _joined(filled, Text("、", ", "))
 

@@ -1,4 +1,4 @@
-"""Our static files: found at start, named by one hash over all of them (`/static/v-…/css/base.css`), so that browsers may keep them for ever.
+"""Our static files, named by one hash over all of them (`/static/v-…/css/base.css`), so that browsers may keep them for ever.
 
 The hash is a path prefix, not a query: modules import each other by relative path and must come from the same address.
 """
@@ -19,7 +19,13 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 # What is not below the right hash is asked again each time.
 _ASK = "no-cache"
 _SMALL = 1024
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".wasm": "application/wasm"}
+_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".wasm": "application/wasm",
+}
 _TEXT = frozenset({".js", ".css", ".svg", ".json", ".wasm", ".txt", ".geojson"})
 
 

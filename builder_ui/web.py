@@ -1,4 +1,4 @@
-"""The web application: puts the house's parts, security, languages, pages and REST together. Decides nothing about data itself."""
+"""The web application: puts the house's parts, security, languages, pages and REST together. Decides nothing about data."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from flask import Flask, Response, g, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from builder_ui import errors, packing, rendering, security
+from builder_ui.api import make_api
 from builder_ui.house import NAME, House, house
 from builder_ui.i18n import choose_locale, load_words
 from builder_ui.pages import app, board, entrance, home, inbox, listing, market, new_record, profile, record
-from builder_ui.ports import Market, People, Runtime, Settings
+from builder_ui.ports import Settings
 from builder_ui.static_files import Shelf
+from engine.market.market import Market
 from engine.model.problem import missing
+from engine.people.service import People
+from engine.runtime.runtime import Runtime
 
 FOLDER = Path(__file__).parent
 MAX_BYTES = 16 * 1024 * 1024
@@ -34,6 +38,7 @@ def make_web(runtime: Runtime, people: People, market_: Market, settings: Settin
     for blueprint in (entrance, home, market, inbox, profile, app, board, listing, new_record, record):
         web.register_blueprint(blueprint.pages)
     _mount_house_keeping(web)
+    web.register_blueprint(make_api(runtime, people, settings))
     errors.mount(web)
     # Run in reverse order: packed last, when the body is final.
     web.after_request(packing.pack)

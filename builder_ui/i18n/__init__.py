@@ -1,6 +1,6 @@
 """The words of the pages: English message ids, one `.po` file per language, read at start without a compile step.
 
-`_()` answers in the language of the request. Texts of definitions and problems are not here: they carry both languages (`Text`).
+`_()` answers in the language of the request. Texts of definitions and problems are not here: they carry both (`Text`).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _read(locale: str) -> Words:
         if not entry.id:
             continue
         if isinstance(entry.id, tuple | list):
-            plurals[entry.id[0], entry.id[1]] = tuple(entry.string)
+            plurals[entry.id[0], entry.id[1]] = tuple(entry.string or ())
         else:
             messages[entry.id] = str(entry.string)
             if ISLAND in entry.auto_comments:

@@ -1,6 +1,7 @@
-"""Collects every message of templates, Python and islands into the `.po` files, keeping translations: `python -m builder_ui.i18n.collect`.
+"""Collects every message of templates, Python and islands into the `.po` files, keeping translations.
 
-For whoever changes a text; nothing at run time calls it. Messages that nobody uses any more are dropped.
+`python -m builder_ui.i18n.collect`, for whoever changes a text; nothing at run time calls it. Messages that nobody uses any
+more are dropped.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ def messages() -> Iterator[Found]:
     """Every message: its id (or the pair of a plural), the file that uses it, and the comments that go with it."""
     for path in sorted(HOUSE.rglob("*.html")):
         with path.open("rb") as file:
-            for _line, _function, text, _comments in babel_extract(file, _KEYWORDS, [], {"newstyle_gettext": "true"}):
-                yield from _said(text, path)
+            for found in babel_extract(file, _KEYWORDS, [], {"newstyle_gettext": "true"}):
+                yield from _said(found[2], path)
     for path in sorted(HOUSE.rglob("*.py")):
         with path.open("rb") as file:
-            for _line, _function, text, _comments in extract_python(file, dict.fromkeys(_KEYWORDS), [], {}):
-                yield from _said(text, path)
+            for said in extract_python(file, dict.fromkeys(_KEYWORDS), [], {}):
+                yield from _said(said[2], path)
     for path in sorted((HOUSE / "static" / "islands").rglob("*.js")):
         for match in _ISLAND_CALL.finditer(path.read_text()):
             yield re.sub(r"\\(.)", r"\1", match["text"]), _name(path), (ISLAND,)

@@ -1,4 +1,4 @@
-"""An app's own page: its boards and tables, its rules as sentences, and what does not run (yet), each with its place in the definition."""
+"""An app's own page: boards, tables, rules as sentences, and what does not run (yet), each with its place in the definition."""
 
 from __future__ import annotations
 

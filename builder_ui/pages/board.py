@@ -54,5 +54,3 @@ def _preload(island: str) -> list[str]:
         return []
     listed: dict[str, Any] = json.loads(shelf.text(_PRELOAD))
     return [name for name in listed.get(island, ()) if name in shelf]
-
-

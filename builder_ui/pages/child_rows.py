@@ -1,4 +1,4 @@
-"""Child rows on the form of a new record: `items.0.product`, `items.1.product`. Rows are added and removed with or without a script."""
+"""Child rows on the form of a new record (`items.0.product`, `items.1.product`), added and removed with or without a script."""
 
 from __future__ import annotations
 
@@ -26,16 +26,13 @@ class Rows:
 
 def child_rows(place: Place, table: Json, form: Typed | None, problem: Problem | None) -> list[Rows]:
     """The child lists that the person may fill on a new record; one empty row in each to begin with."""
-    return [_rows(place, child, form, problem) for child in table["children"] if may_give(place, table["name"], child["name"])]
+    return [
+        _rows(place, child, form, problem) for child in table["children"] if child["create"] and _seen(place, child["table"])
+    ]
 
 
-def may_give(place: Place, table: str, name: str) -> bool:
-    """Is the child list in the create list of one of the person's roles?"""
-    for role in place.actor.roles:
-        permission = place.app.permissions.get(role, {}).get(table)
-        if permission and permission.create and name in permission.create.fields:
-            return True
-    return False
+def _seen(place: Place, table: str) -> bool:
+    return any(t["name"] == table for t in place.seen["tables"])
 
 
 def _rows(place: Place, child: Json, form: Typed | None, problem: Problem | None) -> Rows:

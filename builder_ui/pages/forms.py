@@ -1,7 +1,7 @@
 """Fields as a form shows them, and what a form brings back. Used by the record page and by new records alike.
 
-Each editable field carries its value as the page was drawn (`was-…`), so that only what a person changed is written: what others
-changed meanwhile stays, and a real conflict can be told.
+Each editable field carries its value as the page was drawn (`was-…`), so that only what a person changed is written:
+what others changed meanwhile stays, and a real conflict can be told.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ Typed = MultiDict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field on a form. `name` is its name in the form, `typed` what stands in it (raw text), `was` what stood there when the
-    page was drawn, `shown` the value for reading; `held` says why it cannot be edited, `wrong` what is wrong with it."""
+    """One field on a form. `name` is its name in the form, `typed` what stands in it (raw text), `was` what stood there
+    when the page was drawn, `shown` the value for reading; `held` says why it cannot be edited, `wrong` what is wrong."""
 
     column: Column
     name: str
@@ -98,8 +98,7 @@ def new_inputs(place: Place, table: Json, *, prefix: str = "", leave_out: Sequen
 
 def _new(place: Place, table: Json, field: Json, prefix: str) -> Input:
     column = place.column(field, table)
-    definition = place.app.tables[table["name"]].fields[field["name"]]
-    default = text_of(definition.default, column)
+    default = text_of((table.get("prefill") or {}).get(field["name"], field.get("default")), column)
     required = bool(field.get("required")) and not default
     listed = options(place, field, column, None)
     return Input(column, prefix + field["name"], widget_of(place, field), default, "", "", True, required, options=listed)
@@ -111,7 +110,7 @@ def widget_of(place: Place, field: Json) -> str:
 
 
 def options(place: Place, field: Json, column: Column, current: tuple[str, str | None] | None) -> tuple[tuple[str, str], ...]:
-    """(value, title) to choose from: choices, or the records of the other table while they are few. `current` stays choosable."""
+    """(value, title) to choose from: choices, or the other table's records while they are few. `current` stays choosable."""
     if column.kind != "link":
         return tuple(column.choices.items())
     table = next((t for t in place.seen["tables"] if t["name"] == column.to), None)
@@ -144,9 +143,10 @@ def typed_again(inputs: Sequence[Input], form: Typed, problem: Problem | None, *
     for given in inputs:
         if given.editable and not (given.widget == "checkbox" and f"was-{given.name}" not in form):
             typed = form.get(given.name, "" if given.widget == "checkbox" else given.typed)
-            given = replace(given, typed=typed, was=form.get(f"was-{given.name}", given.was))
-        again.append(replace(given, wrong=wrong.get(prefix + given.column.name)))
-    return again
+            again.append(replace(given, typed=typed, was=form.get(f"was-{given.name}", given.was)))
+        else:
+            again.append(given)
+    return [replace(given, wrong=wrong.get(prefix + given.column.name)) for given in again]
 
 
 def faults(problem: Problem | None) -> Mapping[str, str]:

@@ -1,4 +1,6 @@
-"""The plain list of a table: columns, sorting by link, a search box, a filter taking an expression, paging by cursor. All of it stands in the address."""
+"""The plain list of a table: columns, sorting by link, search, a filter taking an expression, paging by cursor.
+
+All of it stands in the address."""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def listing(app: str, table: str) -> Response:
     return draw(place, here, names=names, title=here["title"], has_less=bool(grids))
 
 
-def draw(place: Place, table: Json, *, names: Sequence[str] | None, title: str, board: Board | None = None, has_less: bool = False) -> Response:
+def draw(
+    place: Place, table: Json, *, names: Sequence[str] | None, title: str, board: Board | None = None, has_less: bool = False
+) -> Response:
     """Draw the list for this request's address. `board` brings its own filter, sort and columns."""
     known = place.columns(table)
     columns = [known[name] for name in names or _all(table) if name in known]

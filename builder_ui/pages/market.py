@@ -51,12 +51,9 @@ def install(name: str) -> Response:
     """Install for everybody; the installer takes the roles they ticked. Only the owner publishes."""
     if not user().owner:
         raise refused("owner_only", Text("只有所有者可以安装应用", "Only the owner installs apps"))
-    _offer(name)
-    app_name = house().market.install(name, user().name)
-    app = house().runtime.program(app_name).app
-    for role in request.form.getlist("role"):
-        if role in app.roles and not app.roles[role].portal:
-            house().people.grant(user(), app, role)
+    wanted = set(request.form.getlist("role"))
+    roles = [role.name for role in _offer(name).app.roles.values() if role.name in wanted and not role.portal]
+    app_name = house().market.install(name, user().name, roles=roles)
     return go(url_for("app.app", app=app_name), "installed")
 
 

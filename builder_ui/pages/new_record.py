@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, request, url_for
 
+from builder_ui import security
 from builder_ui.house import house
-from builder_ui.pages.child_rows import child_rows, child_values
-from builder_ui.pages.forms import Typed, new_inputs, typed_again, values
+from builder_ui.pages.child_rows import Rows, child_rows, child_values
+from builder_ui.pages.forms import Input, Typed, new_inputs, typed_again, values
 from builder_ui.pages.place import Place, place_in
 from builder_ui.ports import Json
 from builder_ui.rendering import answer, go
@@ -49,7 +52,8 @@ def create(app: str, table: str) -> Response:
         return _form(place, here, form, problem)
     if outcome.gone:
         return go(url_for("app.app", app=app), "gone")
-    return go(url_for("record.record", app=app, table=table, id=outcome.id), "created")
+    address = url_for("record.record", app=app, table=table, id=outcome.id)
+    return go(security.local_path(form.get("next"), address), "created")
 
 
 def _table(place: Place, name: str) -> Json:
@@ -62,7 +66,9 @@ def _table(place: Place, name: str) -> Json:
 
 def _form(place: Place, table: Json, form: Typed | None, problem: Problem | None) -> Response:
     inputs = new_inputs(place, table)
-    if form is not None:
+    if form is None:
+        inputs = [replace(given, typed=request.args.get(given.name, given.typed)) for given in inputs]
+    else:
         inputs = typed_again(inputs, form, problem)
     lists = child_rows(place, table, form, problem)
     # The key of a refused write is spent on the refusal: what is typed next is another write.
@@ -80,7 +86,7 @@ def _form(place: Place, table: Json, form: Typed | None, problem: Problem | None
     )
 
 
-def labels(inputs: list, lists: list) -> dict[str, str]:
+def labels(inputs: Sequence[Input], lists: Sequence[Rows]) -> dict[str, str]:
     """Path → the title of the place, for the list of what is wrong."""
     found = {given.column.name: given.column.title for given in inputs}
     for rows in lists:

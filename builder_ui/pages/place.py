@@ -1,4 +1,4 @@
-"""Where in an app a request is: the program, the person acting in it, and what they can see of it. What they cannot see answers 404."""
+"""Where in an app a request is: the program, the person acting in it, what they can see of it. The rest of it answers 404."""
 
 from __future__ import annotations
 

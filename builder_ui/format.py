@@ -1,0 +1,147 @@
+"""How values are written for people: numbers, money, times, choices, links. Text only, never markup: the template escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from builder_ui.i18n import Words
+
+NUMBERS = frozenset({"integer", "decimal", "money", "percent", "duration"})
+_CURRENCY = "¥"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field as people meet it. `kind`: as defined, but a formula's is that of its result; `choices`: name → title."""
+
+    name: str
+    title: str
+    kind: str
+    choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    to: str | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Is it set to the right in a list?"""
+        return self.kind in NUMBERS
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes values in one language and zone, `now` (aware) being the moment of the page."""
+
+    words: Words
+    zone: ZoneInfo
+    now: datetime
+
+    def value(self, value: Any, column: Column, title: str | None = None) -> str:
+        """One value as text; '' for empty. `title`: the other record's, for a link."""
+        if value is None or value == "":
+            return ""
+        if column.kind == "link":
+            return title or self.words.gettext("(not visible to you)")
+        if column.kind == "boolean":
+            return self.words.gettext("Yes") if value is True else self.words.gettext("No")
+        writers: dict[str, Callable[[Any], str]] = {
+            "money": self.money,
+            "integer": self.number,
+            "decimal": self.number,
+            "date": self.day,
+            "datetime": self.instant,
+            "duration": self.duration,
+        }
+        if column.kind in writers:
+            return writers[column.kind](value)
+        return column.choices.get(str(value), title or str(value))
+
+    def number(self, value: Any) -> str:
+        """Grouped, with the digits it came with."""
+        number = _decimal(value)
+        if number is None:
+            return str(value)
+        places = max(0, -int(number.as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        return str(format_decimal(number, pattern, locale=self.words.locale))
+
+    def money(self, value: Any) -> str:
+        """Grouped, with the sign of the currency; always two places."""
+        number = _decimal(value)
+        if number is None:
+            return str(value)
+        sign = "-" if number < 0 else ""
+        return sign + _CURRENCY + str(format_decimal(abs(number), "#,##0.00", locale=self.words.locale))
+
+    def day(self, value: Any) -> str:
+        """`2026-11-22`, or as English writes it."""
+        try:
+            day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            return str(value)
+        return str(format_date(day, "yyyy-MM-dd" if self._chinese else "d MMM yyyy", locale=self.words.locale))
+
+    def instant(self, value: Any, style: str = "short") -> str:
+        """In the organisation's zone. Short: today only the time, this year without the year; `full`: to the second."""
+        moment = _moment(value)
+        if moment is None:
+            return str(value)
+        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)
+        if style == "full":
+            pattern = "yyyy-MM-dd HH:mm:ss" if self._chinese else "d MMM yyyy, HH:mm:ss"
+        elif local.date() == today.date():
+            pattern = "HH:mm"
+        elif local.year == today.year:
+            pattern = "MM-dd HH:mm" if self._chinese else "d MMM, HH:mm"
+        else:
+            pattern = "yyyy-MM-dd HH:mm" if self._chinese else "d MMM yyyy, HH:mm"
+        return str(format_datetime(local.replace(tzinfo=None), pattern, locale=self.words.locale))
+
+    def field_time(self, value: Any) -> str:
+        """For `<input type=datetime-local>`, in the organisation's zone."""
+        moment = _moment(value)
+        return moment.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M:%S") if moment else ""
+
+    def duration(self, value: Any) -> str:
+        """The two largest units of a number of seconds (or a timedelta)."""
+        seconds = value.total_seconds() if isinstance(value, timedelta) else _decimal(value)
+        if seconds is None:
+            return str(value)
+        minutes = int(seconds) // 60
+        days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+        if days:
+            return self.words.gettext("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+        if hours:
+            return self.words.gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+        return self.words.gettext("%(minutes)s min") % {"minutes": rest}
+
+    @property
+    def _chinese(self) -> bool:
+        return self.words.locale.startswith("zh")
+
+
+def _decimal(value: Any) -> Decimal | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""One file per screen: each reads the request, asks the runtime, and draws a template. No decision about data is made here."""

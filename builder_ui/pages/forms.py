@@ -1,0 +1,195 @@
+"""Fields as a form shows them, and what a form brings back. Used by the record page and by new records alike.
+
+Each editable field carries its value as the page was drawn (`was-…`), so that only what a person changed is written:
+what others changed meanwhile stays, and a real conflict can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from builder_ui.format import Column
+from builder_ui.house import house
+from builder_ui.pages.place import Place
+from builder_ui.ports import Json
+from builder_ui.rendering import anchor, writer
+from engine.model.change import Read
+from engine.model.problem import Problem
+
+# A longer list is not a drop-down any more: then the record is named by typing.
+MOST_OPTIONS = 200
+_WIDE = frozenset({"textarea"})
+_SHOWN_ONLY = frozenset({"computed", "state"})
+Typed = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field on a form. `name` is its name in the form, `typed` what stands in it (raw text), `was` what stood there
+    when the page was drawn, `shown` the value for reading; `held` says why it cannot be edited, `wrong` what is wrong."""
+
+    column: Column
+    name: str
+    widget: str
+    typed: str
+    was: str
+    shown: str
+    editable: bool
+    required: bool = False
+    held: str | None = None
+    wrong: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    href: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Its place on the page."""
+        return anchor(self.name)
+
+    @property
+    def wide(self) -> bool:
+        """Does it take a whole row?"""
+        return self.widget in _WIDE
+
+
+def record_inputs(place: Place, table: Json, record: Json) -> list[Input]:
+    """Every readable field of a record, in the order of the definition."""
+    can, held = set(record["can"]["edit"]), record.get("held") or {}
+    return [
+        _of_record(place, table, field, record, editable=field["name"] in can, held=held.get(field["name"]))
+        for field in table["fields"]
+        if field["can"]["read"] and field["name"] in record["values"]
+    ]
+
+
+def _of_record(place: Place, table: Json, field: Json, record: Json, *, editable: bool, held: str | None) -> Input:
+    name, column = field["name"], place.column(field, table)
+    value, title = record["values"].get(name), record["titles"].get(name)
+    widget = widget_of(place, field)
+    typed = text_of(value, column)
+    return Input(
+        column=column,
+        name=name,
+        widget=widget,
+        typed=typed,
+        was=typed,
+        shown=writer().value(value, column, title),
+        editable=editable and widget not in _SHOWN_ONLY,
+        required=bool(field.get("required")),
+        held=held if widget not in _SHOWN_ONLY else None,
+        options=options(place, field, column, (typed, title) if editable else None) if editable else (),
+        href=f"/a/{place.name}/t/{column.to}/{value}" if column.kind == "link" and value and title else None,
+    )
+
+
+def new_inputs(place: Place, table: Json, *, prefix: str = "", leave_out: Sequence[str] = ()) -> list[Input]:
+    """Every field that the person may give on a new record."""
+    return [
+        _new(place, table, field, prefix)
+        for field in table["fields"]
+        if field["can"]["create"] and field["name"] not in leave_out and widget_of(place, field) not in _SHOWN_ONLY
+    ]
+
+
+def _new(place: Place, table: Json, field: Json, prefix: str) -> Input:
+    column = place.column(field, table)
+    default = text_of((table.get("prefill") or {}).get(field["name"], field.get("default")), column)
+    required = bool(field.get("required")) and not default
+    listed = options(place, field, column, None)
+    return Input(column, prefix + field["name"], widget_of(place, field), default, "", "", True, required, options=listed)
+
+
+def widget_of(place: Place, field: Json) -> str:
+    """How the field's kind is shown in a form; the kind says so itself."""
+    return place.program.registry.fields[field["kind"]].widget
+
+
+def options(place: Place, field: Json, column: Column, current: tuple[str, str | None] | None) -> tuple[tuple[str, str], ...]:
+    """(value, title) to choose from: choices, or the other table's records while they are few. `current` stays choosable."""
+    if column.kind != "link":
+        return tuple(column.choices.items())
+    table = next((t for t in place.seen["tables"] if t["name"] == column.to), None)
+    display = table.get("display") if table else None
+    if table is None or not display:
+        return ()
+    read = Read(place.name, table["name"], sort=(display,), fields=(display,), limit=MOST_OPTIONS)
+    found = house().runtime.records(read, place.actor)
+    listed = [(r["id"], str(r["titles"].get(display) or r["values"].get(display) or r["id"][-6:])) for r in found.records]
+    if current and current[0] and current[0] not in {value for value, _ in listed}:
+        listed.insert(0, (current[0], current[1] or current[0][-6:]))
+    return tuple(listed)
+
+
+def text_of(value: Any, column: Column) -> str:
+    """A JSON value as it stands in an input."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if column.kind == "datetime":
+        return writer().field_time(value)
+    return str(value)
+
+
+def typed_again(inputs: Sequence[Input], form: Typed, problem: Problem | None, *, prefix: str = "") -> list[Input]:
+    """The inputs with what was typed kept, and what is wrong written beside its place."""
+    wrong = faults(problem)
+    again = []
+    for given in inputs:
+        if given.editable and not (given.widget == "checkbox" and f"was-{given.name}" not in form):
+            typed = form.get(given.name, "" if given.widget == "checkbox" else given.typed)
+            again.append(replace(given, typed=typed, was=form.get(f"was-{given.name}", given.was)))
+        else:
+            again.append(given)
+    return [replace(given, wrong=wrong.get(prefix + given.column.name)) for given in again]
+
+
+def faults(problem: Problem | None) -> Mapping[str, str]:
+    """Path → what is wrong there, in the reader's language."""
+    if problem is None:
+        return {}
+    return {e.path: e.message.to(writer().words.locale) for e in problem.errors if e.path}
+
+
+def values(inputs: Sequence[Input], form: Typed, *, changed_only: bool) -> dict[str, Any]:
+    """What the form brings, as raw values by field name; with `changed_only` just what differs from when the page was drawn."""
+    return dict(_values(inputs, form, changed_only))
+
+
+def _values(inputs: Sequence[Input], form: Typed, changed_only: bool) -> Iterator[tuple[str, Any]]:
+    for given in inputs:
+        if given.widget == "checkbox":
+            typed = "yes" if form.get(given.name) else ""
+            present = f"was-{given.name}" in form
+        else:
+            typed = form.get(given.name, "").replace("\r\n", "\n")
+            present = given.name in form
+        was = form.get(f"was-{given.name}", "").replace("\r\n", "\n")
+        if present and (typed != was if changed_only else typed != ""):
+            yield given.column.name, raw(typed, given)
+
+
+def raw(typed: str, given: Input) -> Any:
+    """Typed text → what the write door takes; it parses and judges the rest."""
+    text = typed.strip()
+    if given.widget == "checkbox":
+        return typed == "yes"
+    if text == "":
+        return None
+    if given.column.kind == "datetime":
+        return _instant(text)
+    return text
+
+
+def _instant(text: str) -> str:
+    """A local time of the organisation as RFC 3339; what is no time goes on as it is, to be refused with its place."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (moment if moment.tzinfo else moment.replace(tzinfo=house().zone)).isoformat()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,9 +73,8 @@ class People(Protocol):
     """Who is who, asked anew for each request."""
 
     def token_user(self, token: str) -> User | None: ...
-    def actor(
-        self, user: Any, app: App, *, channel: str, ip: str = "", device: str = "", locale: str = "zh", kind: str = "person"
-    ) -> Actor: ...
+    @property
+    def actor(self) -> Callable[..., Actor]: ...
 
 
 class Settings(Protocol):

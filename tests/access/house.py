@@ -15,9 +15,6 @@ from zoneinfo import ZoneInfo
 from builder_ui.security import SESSION
 from builder_ui.web import make_web
 from engine.kinds.registry import Registry
-from engine.people.service import People
-from engine.people.users import User
-from engine.runtime.runtime import Runtime
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -26,6 +23,11 @@ from connectors import catalogue
 from engine.model.app import App
 from engine.model.change import Actor
 from engine.people import sessions
+from engine.people.service import People
+from engine.people.users import User
+from engine.runtime.core import Core
+from engine.runtime.runtime import Runtime
+from engine.storage import ids
 from engine.storage.database import Database
 
 TEMPLATE = Path(__file__).parents[2] / "templates_market" / "order_tracking"
@@ -35,19 +37,25 @@ BEGIN = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 @dataclass
 class Fate:
-    """Clock and ids of a house: what happens in turn `n` has the same time and the same ids in every house."""
+    """Clock and ids of a house: what happens in turn `n` has the same time and the same ids in every house. `live`: as in a running
+    house, for the bench."""
 
     turn: int = 0
     drawn: int = 0
+    live: bool = False
 
     def begin(self, turn: int) -> None:
         """Ids and times from here on are those of this turn."""
         self.turn, self.drawn = turn, 0
 
     def now(self) -> datetime:
+        if self.live:
+            return datetime.now(UTC)
         return BEGIN + timedelta(seconds=self.turn)
 
     def new_id(self) -> str:
+        if self.live:
+            return ids.new_id()
         self.drawn += 1
         return f"{self.turn:012d}{self.drawn:014d}"
 
@@ -111,10 +119,11 @@ def open_house(
     database = Database(f"sqlite:///{folder}/dajian.db")
     registry = Registry.load()
     people = People(database, key_file=folder / "key", kinds=registry.fields, clock=fate.now)
-    runtime = Runtime(
+    core = Core(
         database, zone=ZONE, catalogue=catalogue.load(), registry=registry, clock=fate.now, ids=fate.new_id, probe=probe
     )
-    runtime.prepare()
+    core.prepare()
+    runtime = Runtime(core)
     if not runtime.apps():
         runtime.publish(files or template_files(), "owner")
     settings: Any = SimpleNamespace(locale="zh_CN", timezone="Asia/Shanghai", base_url=None)

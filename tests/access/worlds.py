@@ -1,8 +1,8 @@
 """Two worlds for one actor: the same history, but every value that the actor may not see differs, and so does every record
 out of the actor's scope.
 
-What rules *do* with a hidden value may show (a small order is approved by itself: a yes/no consequence that publishing notes), so
-a hidden value changes only within what no rule or routing tells apart: amounts of 500 and more, provinces of one region."""
+What rules *do* with a hidden value may show (a small order is approved by itself: a yes/no consequence that publishing notes),
+so a hidden value changes only within what no rule or routing tells apart: amounts of 500 and more, provinces of one region."""
 
 from __future__ import annotations
 

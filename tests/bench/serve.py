@@ -6,12 +6,10 @@ python -m tests.bench.serve FOLDER PORT        FOLDER/token holds the clerk's to
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from waitress import serve
 
-from engine.storage.ids import new_id
 from tests.access.house import House, open_house
 
 
@@ -25,8 +23,7 @@ def main(folder: Path, port: int) -> None:
     """Serve until ended."""
     with open_house(folder) as house:
         furnish(house, folder)
-        house.runtime.new_id = new_id
-        house.runtime._clock = lambda: datetime.now(UTC)
+        house.fate.live = True
         serve(house.web, host="127.0.0.1", port=port, threads=8)
 
 

@@ -1,8 +1,8 @@
 """kill -9 between any two steps of a write: afterwards everything of it is there, or nothing, and a repetition makes it once.
 
 Each attempt is a process of its own (a fork, so that the app is compiled once) that kills itself at its k-th step. Clock and
-ids are fixed, so a write that was done looks the same to the last byte whoever did it: the whole database must equal what it was
-before, or what it is after."""
+ids are fixed, so a write that was done looks the same to the last byte whoever did it: the whole database must equal what it
+was before, or what it is after."""
 
 from __future__ import annotations
 

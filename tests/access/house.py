@@ -37,8 +37,8 @@ BEGIN = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 @dataclass
 class Fate:
-    """Clock and ids of a house: what happens in turn `n` has the same time and the same ids in every house. `live`: as in a running
-    house, for the bench."""
+    """Clock and ids of a house: what happens in turn `n` has the same time and the same ids in every house.
+    `live`: as in a running house, for the bench."""
 
     turn: int = 0
     drawn: int = 0

@@ -20,6 +20,7 @@ NO_DATA = {
     "/sign-in": "before anybody is known",
     "/first/<code>": "before anybody is known; the code names one person",
     "/market": "templates on offer, the same for everybody",
+    "/market/<name>": "one template, the same for everybody",
     "/market/<name>/picture": "pictures of templates, the same for everybody",
     "/profile": "the person's own sessions and tokens",
 }
@@ -111,6 +112,14 @@ def _records(world: World) -> Iterator[str]:
         yield from _listing(f"{API}/tables/{table}/records")
 
 
+def _lists(world: World) -> Iterator[str]:
+    for table in TABLES:
+        root = f"/a/{APP}/t/{table}"
+        yield from (root, f"{root}?all=1")
+        for name, values in (("where", CONDITIONS), ("sort", SORTS), ("search", SEARCHES)):
+            yield from (f"{root}?{urlencode({name: value})}" for value in values)
+
+
 def _one(form: str, tables: tuple[str, ...] = TABLES) -> Callable[[World], Iterator[str]]:
     def made(world: World) -> Iterator[str]:
         for table in tables:
@@ -138,9 +147,9 @@ _CASES: dict[str, Callable[[World], Iterator[str]]] = {
     "/": _just("/"),
     "/openapi.json": _just("/openapi.json"),
     "/inbox": _just("/inbox"),
-    "/a/<app>": _just(f"/a/{APP}", "/a/nonsense"),
+    "/a/<app>/": _just(f"/a/{APP}/", "/a/nonsense/"),
     "/a/<app>/b/<board>": _each(f"/a/{APP}/b/{{}}", BOARDS),
-    "/a/<app>/t/<table>": _each(f"/a/{APP}/t/{{}}", TABLES),
+    "/a/<app>/t/<table>": _lists,
     "/a/<app>/t/<table>/new": _each(f"/a/{APP}/t/{{}}/new", TABLES),
     "/a/<app>/t/<table>/<id>": _one(f"/a/{APP}/t/{{table}}/{{id}}"),
     "/api/v1/apps": _just("/api/v1/apps"),

@@ -6,6 +6,7 @@ so a hidden value changes only within what no rule or routing tells apart: amoun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -39,24 +40,28 @@ VIEWERS = (
 def definition() -> dict[str, bytes]:
     """The template, with the partner let into the app and a role that may write everything down."""
     files = template_files()
-    (name,) = [name for name, text in files.items() if b"\npermissions:" in text]
-    text = files[name].decode()
-    assert "portal: true" in text
-    text = text.replace(", portal: true}", "}")
-    text = text.replace("\nroles:\n", "\nroles:\n  scribe: {title: Scribe}\n", 1)
-    orders = "channel, external_no, customer, phone, province, store, priority, freight, coupon, amount, cost, remark, paid_at"
-    scribe = f"""
+    text = b"".join(files.values())
+    assert b", portal: true}" in text
+    return {name: _section(body.decode().replace(", portal: true}", "}")).encode() for name, body in files.items()}
+
+
+def _section(text: str) -> str:
+    text = re.sub(r"^roles:\n", "roles:\n  scribe: {title: Scribe}\n", text, flags=re.MULTILINE)
+    return re.sub(r"^permissions:.*\n", lambda line: line[0] + SCRIBE, text, flags=re.MULTILINE)
+
+
+SCRIBE = """\
   scribe:
-    customers:   {{read: {{all: true}}, create: [name, phone, level]}}
-    products:    {{read: {{all: true}}, create: [sku, name, category, fragile]}}
+    customers:   {read: {all: true}, create: [name, phone, level]}
+    products:    {read: {all: true}, create: [sku, name, category, fragile]}
     orders:
-      read: {{all: true}}
-      create: [{orders}, wanted_by, items]
-      edit: {{cost: true, remark: true, tracking_no: true}}
-    order_items: {{read: {{all: true}}, create: [order, product, quantity, price]}}
-    tickets:     {{read: {{all: true}}, create: [order, kind]}}
+      read: {all: true}
+      create: [channel, external_no, customer, phone, province, store, priority, freight, coupon, amount, cost, remark,
+               paid_at, wanted_by, items]
+      edit: {cost: true, remark: true, tracking_no: true}
+    order_items: {read: {all: true}, create: [order, product, quantity, price]}
+    tickets:     {read: {all: true}, create: [order, kind]}
 """
-    return {**files, name: text.replace("\npermissions:", "\npermissions:" + scribe.rstrip("\n"), 1).encode()}
 
 
 @dataclass

@@ -100,8 +100,8 @@ class FakeRuntime:
     def history(self, app: str, table: str, id: str, actor: Actor) -> Any:
         return [{"id": "e1", "title": "x"}]
 
-    def board(self, app: str, board: str, actor: Actor) -> Any:
-        return {"name": board, "columns": [], "etag": "abc"}
+    def board(self, app: str, name: str, actor: Actor, search: str | None = None) -> Any:
+        return {"name": name, "search": search, "columns": [], "etag": "abc"}
 
     def changes(self, app: str, since: str | None, actor: Actor) -> Any:
         return {"changes": [] if since else [{"table": "orders", "id": "r1"}], "cursor": "7"}

@@ -53,14 +53,16 @@ def test_the_two_worlds_answer_alike(pair: Pair) -> None:
     one, other = pair
     clients = [(world.house.api("viewer"), world.house.browser("viewer")) for world in pair]
     asked = found = 0
+    wrong: list[str] = []
     for rule in get_rules(one.house.web):
         for path in dict.fromkeys([*(cases(rule, one) or ()), *(cases(rule, other) or ())]):
             for left, right in zip(*clients, strict=True):
                 first, second = ask(left, "GET", path), ask(right, "GET", path)
-                assert first == second, _where(path, first, second)
-                assert first[0] < 500, path
+                if first != second or first[0] >= 500:
+                    wrong.append(_where(path, first, second))
                 asked += 1
                 found += first[0] == 200
+    assert wrong == [], f"{len(wrong)} of {asked}"
     assert found > asked / 10 > 100
 
 

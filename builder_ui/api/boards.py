@@ -19,8 +19,8 @@ def mount(api: Blueprint, context: Context) -> None:
 
 def _board(context: Context, app: str, board: str) -> Response:
     who = actor(context, app)
-    queries.parameters(request, ())
-    found = context.runtime.board(app, board, who)
+    given = queries.parameters(request, ("search",))
+    found = context.runtime.board(app, board, who, given.get("search"))
     response = answer(found, headers={"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept-Language"})
     response.set_etag(str(found["etag"]).strip('"'))
     response.make_conditional(request)

@@ -25,8 +25,9 @@ def mount(api: Blueprint, context: Context) -> None:
 
 def _of_app(context: Context, app: str) -> Response:
     who = actor(context, app)
-    given = queries.parameters(request, ("since",))
-    return answer(context.runtime.changes(app, given.get("since"), who))
+    queries.parameters(request, ("since",))
+    # An empty cursor is one too: it came from an app where nothing had happened yet.
+    return answer(context.runtime.changes(app, request.args.get("since"), who))
 
 
 def _of_all(context: Context) -> Response:

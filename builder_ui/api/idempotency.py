@@ -59,7 +59,7 @@ def _key() -> str | None:
 
 
 def _claim(context: Context, key: str, mark: str) -> Claim:
-    return Claim(caller().user.id, key, mark, context.runtime.now())
+    return Claim(caller().user.id, key, mark, context.runtime.core.now())
 
 
 def _kept(context: Context, claim: Claim) -> Response | None:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from builder_ui.api import queries
 from builder_ui.api.answers import answer
-from builder_ui.api.auth import caller
+from builder_ui.api.auth import actor, caller
 from builder_ui.api.context import Context
 
 
@@ -20,10 +20,13 @@ def mount(api: Blueprint, context: Context) -> None:
 
 def _inbox(context: Context) -> Response:
     given = queries.parameters(request, ("app",))
-    return answer({"inbox": context.runtime.inbox(given.get("app"), caller().user)})
+    who, names = caller().user, set(context.runtime.apps())
+    lines = [line for line in context.runtime.inbox(who.id) if line.app in names and given.get("app") in (None, line.app)]
+    actors = {name: actor(context, name) for name in {line.app for line in lines}}
+    return answer({"inbox": [context.runtime.inbox_line(line, actors[line.app]) for line in lines]})
 
 
 def _read(context: Context, id: str) -> Response:
     queries.parameters(request, ())
-    context.runtime.inbox_read(id, caller().user)
+    context.runtime.inbox_read(id, caller().user.id)
     return Response(status=204, headers={"Cache-Control": "private, no-store"})

@@ -91,7 +91,9 @@ def _of_app(app: Json) -> dict[str, Any]:
     }
     for board in app["boards"]:
         answers = {**done(200, "The board", anything), **done(304, "Nothing changed")}
-        paths[f"{root}/boards/{board['name']}"] = {"get": operation(board["title"], answers, takes=[NONE_MATCH_HEADER])}
+        paths[f"{root}/boards/{board['name']}"] = {
+            "get": operation(board["title"], answers, takes=[query("search", "Part of any text"), NONE_MATCH_HEADER])
+        }
     return paths
 
 

@@ -63,8 +63,9 @@ class FakeRuntime:
     reads: list[Read] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
 
-    def now(self) -> datetime:
-        return NOW
+    @property
+    def core(self) -> Any:
+        return SimpleNamespace(now=lambda: NOW)
 
     def apps(self) -> tuple[str, ...]:
         return ("shop",)
@@ -99,16 +100,19 @@ class FakeRuntime:
     def history(self, app: str, table: str, id: str, actor: Actor) -> Any:
         return [{"id": "e1", "title": "x"}]
 
-    def board(self, app: str, board: str, actor: Actor) -> Any:
-        return {"name": board, "columns": [], "etag": "abc"}
+    def board(self, app: str, name: str, actor: Actor, search: str | None = None) -> Any:
+        return {"name": name, "search": search, "columns": [], "etag": "abc"}
 
     def changes(self, app: str, since: str | None, actor: Actor) -> Any:
         return {"changes": [] if since else [{"table": "orders", "id": "r1"}], "cursor": "7"}
 
-    def inbox(self, app: str | None, user: Any) -> Any:
-        return [{"id": "n1", "app": app}]
+    def inbox(self, user_id: str) -> Any:
+        return [SimpleNamespace(id="n1", app="shop"), SimpleNamespace(id="n2", app="no longer there")]
 
-    def inbox_read(self, id: str, user: Any) -> None:
+    def inbox_line(self, line: Any, actor: Actor) -> Any:
+        return {"id": line.id, "app": line.app}
+
+    def inbox_read(self, id: str, user_id: str) -> None:
         if id == "none":
             raise missing()
         self.read.append(id)

@@ -6,13 +6,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from engine.people.fresh import csrf_of
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from engine.model.change import Outcome, Write
 from engine.model.problem import Problem
 from engine.model.text import Text
+from engine.people.fresh import csrf_of
 from tests.unit.api.fakes import FakeRuntime, make_client
 
 RECORDS = "/api/v1/apps/shop/tables/orders/records"

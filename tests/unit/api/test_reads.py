@@ -36,6 +36,7 @@ def test_history_and_inbox(client: FlaskClient, runtime: FakeRuntime) -> None:
     records = "/api/v1/apps/shop/tables/orders/records"
     assert client.get(f"{records}/r1/history").json == {"history": [{"id": "e1", "title": "x"}]}
     assert client.get("/api/v1/inbox?app=shop").json == {"inbox": [{"id": "n1", "app": "shop"}]}
+    assert client.get("/api/v1/inbox?app=other").json == {"inbox": []}
     assert client.post("/api/v1/inbox/n1/read").status_code == 204
     assert runtime.read == ["n1"]
 

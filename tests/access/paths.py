@@ -1,0 +1,164 @@
+"""Every way to read, by route: what the two worlds are asked. A GET route that is neither here nor named as holding no data
+fails the test, so no new way to read can be added without a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import quote, urlencode
+
+from tests.access.worlds import APP, World
+
+TABLES = ("orders", "order_items", "customers", "products", "shipments", "tickets", "nonsense")
+BOARDS = ("desk", "table", "nonsense")
+API = f"/api/v1/apps/{APP}"
+
+NO_DATA = {
+    "/static/<path:name>": "files of the program itself",
+    "/favicon.ico": "a picture",
+    "/healthz": "says only that the process lives",
+    "/readyz": "says only that the database answers",
+    "/sign-in": "before anybody is known",
+    "/first/<code>": "before anybody is known; the code names one person",
+    "/market": "templates on offer, the same for everybody",
+    "/market/<name>": "one template, the same for everybody",
+    "/market/<name>/picture": "pictures of templates, the same for everybody",
+    "/profile": "the person's own sessions and tokens",
+}
+
+# Conditions over what some role may not see, over what nobody may, and over nothing at all.
+CONDITIONS = (
+    "amount > 1000",
+    "cost > 100",
+    "margin > 0",
+    "goods > 100",
+    "province == '浙江'",
+    "customer.name == '客户0'",
+    "customer.phone == '13700000000'",
+    "customer.level == 'gold'",
+    "starts_with(phone, '138')",
+    "contains(phone, '5')",
+    "phone > '138'",
+    "warehouse == 'fs'",
+    "store == 's2'",
+    "flagged('amount_adds_up')",
+    "sum(items, price * quantity) > 50",
+    "any(items, product.sku == 'SKU0')",
+    "count(orders, amount > this.amount) > 2",
+    "count(orders, store == 's2') > 0",
+    "count(tickets, True) > 0",
+    "count(tickets, order == this) > 0",
+    "any(customers, level == 'gold')",
+    "max(orders, cost) > 100",
+    "sum(order_items, price) > 400",
+    "count(customers, phone == this.phone) > 0",
+    "find(customers, name == '客户0') == customer",
+    "find(orders, external_no == 'N1-0') == this",
+    "cos > 1",
+    "costs > 1",
+    "user.store == 's1'",
+    "old.amount > 1",
+    "waiting > hours(1)",
+    "created_by == 'scribe'",
+    "version > 2",
+    "quantity > 1",
+    "price > 40",
+    "sku == 'SKU0'",
+    "name == '商品0'",
+    "kind == 'stuck'",
+    "'",
+    "a b",
+)
+SORTS = (
+    "amount",
+    "-cost",
+    "phone",
+    "province",
+    "customer",
+    "-margin,order_no",
+    "status",
+    "-created_at",
+    "price",
+    "name",
+    "cos",
+    "goods",
+)
+FIELDS = ("order_no", "cost", "order_no,phone", "id,version", "items", "name,phone", "price", "cos")
+SEARCHES = ("SO26", "138", "客户", "SKU", "请轻放", "N1", "s2", "13700000000", "′", "浙江", "%", "_", "商品1", "多出来的", "SF")
+
+
+def cases(rule: str, world: World) -> list[str] | None:
+    """Paths to ask for a route; None when it has no case here."""
+    made = _CASES.get(rule)
+    return list(made(world)) if made is not None else None
+
+
+def _ids(world: World) -> list[str]:
+    """Ids in sight and out of sight, and of nothing. Those that only one world has are asked for in both."""
+    return [*world.ids.values(), "000000050000" + "00000000000001", "000000060000" + "00000000000001", "nothing", "' OR 1=1 --"]
+
+
+def _listing(root: str) -> Iterator[str]:
+    yield root
+    yield f"{root}?count=exact&limit=3"
+    for name, values in (("where", CONDITIONS), ("sort", SORTS), ("fields", FIELDS), ("search", SEARCHES)):
+        for value in values:
+            yield f"{root}?{urlencode({name: value, 'count': 'exact', 'limit': 4})}"
+    yield f"{root}?cursor=nonsense"
+    yield f"{root}?limit=0"
+
+
+def _records(world: World) -> Iterator[str]:
+    for table in TABLES:
+        yield from _listing(f"{API}/tables/{table}/records")
+
+
+def _lists(world: World) -> Iterator[str]:
+    for table in TABLES:
+        root = f"/a/{APP}/t/{table}"
+        yield from (root, f"{root}?all=1")
+        for name, values in (("where", CONDITIONS), ("sort", SORTS), ("search", SEARCHES)):
+            yield from (f"{root}?{urlencode({name: value})}" for value in values)
+
+
+def _one(form: str, tables: tuple[str, ...] = TABLES) -> Callable[[World], Iterator[str]]:
+    def made(world: World) -> Iterator[str]:
+        for table in tables:
+            for id in _ids(world):
+                yield form.format(table=table, id=quote(id))
+
+    return made
+
+
+def _each(form: str, values: tuple[str, ...]) -> Callable[[World], Iterator[str]]:
+    def made(world: World) -> Iterator[str]:
+        return (form.format(value) for value in values)
+
+    return made
+
+
+def _just(*paths: str) -> Callable[[World], Iterator[str]]:
+    def made(world: World) -> Iterator[str]:
+        return iter(paths)
+
+    return made
+
+
+_CASES: dict[str, Callable[[World], Iterator[str]]] = {
+    "/": _just("/"),
+    "/openapi.json": _just("/openapi.json"),
+    "/inbox": _just("/inbox"),
+    "/a/<app>/": _just(f"/a/{APP}/", "/a/nonsense/"),
+    "/a/<app>/b/<board>": _each(f"/a/{APP}/b/{{}}", BOARDS),
+    "/a/<app>/t/<table>": _lists,
+    "/a/<app>/t/<table>/new": _each(f"/a/{APP}/t/{{}}/new", TABLES),
+    "/a/<app>/t/<table>/<id>": _one(f"/a/{APP}/t/{{table}}/{{id}}"),
+    "/api/v1/apps": _just("/api/v1/apps"),
+    "/api/v1/apps/<app>": _just(API, "/api/v1/apps/nonsense"),
+    "/api/v1/apps/<app>/tables/<table>/records": _records,
+    "/api/v1/apps/<app>/tables/<table>/records/<id>": _one(f"{API}/tables/{{table}}/records/{{id}}"),
+    "/api/v1/apps/<app>/tables/<table>/records/<id>/history": _one(f"{API}/tables/{{table}}/records/{{id}}/history"),
+    "/api/v1/apps/<app>/boards/<board>": _each(f"{API}/boards/{{}}", BOARDS),
+    "/api/v1/apps/<app>/changes": _just(f"{API}/changes", f"{API}/changes?since=", f"{API}/changes?since=0"),
+    "/api/v1/changes": _just("/api/v1/changes"),
+    "/api/v1/inbox": _just("/api/v1/inbox", f"/api/v1/inbox?app={APP}", "/api/v1/inbox?app=nonsense"),
+}

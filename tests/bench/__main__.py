@@ -1,0 +1,25 @@
+"""All figures in one run: `python -m tests.bench` (or `make bench`). Ratios count; the machine's own numbers are noise."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+
+from tests.bench import create, evaluate
+
+
+def main() -> None:
+    """Print every figure with its floor or peer from the same run."""
+    options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    options.add_argument("--orders", type=int, default=2_000, help="orders to create in each run (default 2000)")
+    given = options.parse_args()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}\n")
+    print("Create one order over REST, 8 clients, waitress with 8 threads, SQLite (WAL, synchronous=FULL)")
+    print(create.measure(given.orders), "\n")
+    print("Evaluate a published condition")
+    print(evaluate.measure())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""What builders share: the report that collects problems, and reading small parts of nodes. Knows no section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from engine.definition.messages import diagnose, instead
+from engine.definition.nodes import ListNode, MapNode, Node, Scalar, plain
+from engine.kinds.registry import Registry
+from engine.language.expression import read_expression
+from engine.language.template import read_template
+from engine.model.connector import Catalogue
+from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
+from engine.model.text import Text
+from engine.model.tree import Expression, Template
+from engine.model.types import BOOLEAN, TEXT, Scope, TableTypes, Type, TypeKind
+
+_DURATION = re.compile(r"([1-9][0-9]{0,5})([smhd])")
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_LIST = Type(TypeKind.LIST, element=TEXT)
+# What is known of every person, in every app.
+STANDARD_FACTS: Mapping[str, Type] = {"name": TEXT, "roles": _LIST, "departments": _LIST, "lead": TEXT}
+EMPTY_MAP = MapNode({}, {}, Span())
+
+
+@dataclass(slots=True)
+class Report:
+    """Problems in the order in which they were found. `errors` counts those that break something."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+    errors: int = 0
+
+    def add(self, code: str, span: Span, path: str, *, hint: Text | None = None, **slots: object) -> None:
+        """One problem of this package."""
+        self.extend([diagnose(code, span, path, hint=hint, **slots)])
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Problems of others."""
+        for diagnostic in diagnostics:
+            self.found.append(diagnostic)
+            self.errors += diagnostic.severity is Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`tables`: what expressions know of each table; `user`: of a person; `roles`: names with where they stand."""
+
+    report: Report
+    registry: Registry
+    catalogue: Catalogue
+    tables: Mapping[str, TableTypes]
+    user: Mapping[str, Type]
+    roles: tuple[str, ...]
+
+    def scope(self, table: str | None, *, user: bool = False, old: bool = False, inner: str | None = None) -> Scope:
+        """The names an expression about a record of `table` may use."""
+        return Scope(self.tables, table, inner, old, self.user if user else None)
+
+    def expression(self, node: Node | None, scope: Scope, path: str, *, expect: Type | None = BOOLEAN) -> Expression | None:
+        """A typed expression; None when there is none, or when it is wrong (then it is in the report)."""
+        if not isinstance(node, Scalar):
+            return None
+        try:
+            return read_expression(node.text, scope, span=node.inside, path=path, expect=expect)
+        except DefinitionError as error:
+            self.report.extend(error.diagnostics)
+            return None
+
+    def template(self, node: Node, scope: Scope, path: str) -> Template | None:
+        """A text with expressions in braces."""
+        value: str | dict[str, str] = node.text if isinstance(node, Scalar) else {k: text_of(v) for k, v in children(node)}
+        span = node.inside if isinstance(node, Scalar) else node.span
+        try:
+            return read_template(value, scope, span=span, path=path)
+        except DefinitionError as error:
+            self.report.extend(error.diagnostics)
+            return None
+
+    def duration(self, node: Node, path: str) -> timedelta | None:
+        """`15m`, `2h`, `3d`."""
+        match = _DURATION.fullmatch(text_of(node))
+        if match is None:
+            self.report.add("bad-duration", node.span, path, given=text_of(node))
+            return None
+        return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+
+    def role(self, node: Node, path: str, *, system: bool = False) -> str | None:
+        """The name of a role that there is (or `system`)."""
+        name = text_of(node)
+        if name in self.roles or (system and name == "system"):
+            return name
+        self.report.add("unknown-role", node.span, path, name=name, hint=instead(name, [*self.roles, *(["system"] if system else [])]))
+        return None
+
+    def table(self, node: Node, path: str) -> TableTypes | None:
+        """The table that a name stands for."""
+        name = text_of(node)
+        if name not in self.tables:
+            self.report.add("unknown-table", node.span, path, name=name, hint=instead(name, self.tables))
+        return self.tables.get(name)
+
+    def field(self, name: str, node: Node | Span, types: TableTypes, path: str) -> Type | None:
+        """The type of a field, declared or implicit."""
+        if name not in types.fields:
+            span = node if isinstance(node, Span) else node.span
+            self.report.add("unknown-field", span, path, name=name, table=types.name, hint=instead(name, types.fields))
+        return types.fields.get(name)
+
+
+def children(node: Node | None) -> Iterator[tuple[str, Node]]:
+    """The entries of a map, in order; nothing for what is no map."""
+    return iter(node.items.items()) if isinstance(node, MapNode) else iter(())
+
+
+def members(node: Node | None) -> tuple[Node, ...]:
+    """The members of a list; a single value stands for a list of one."""
+    if isinstance(node, ListNode):
+        return node.items
+    return () if node is None else (node,)
+
+
+def text_of(node: Node | None) -> str:
+    """A scalar as it was written; '' for anything else."""
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def title_of(node: MapNode, name: str) -> Text:
+    """The title, or the name where there is none."""
+    given = node.items.get("title")
+    return Text.of(name) if given is None else Text.of(plain(given))
+
+
+def flag(node: MapNode, key: str) -> bool:
+    """A switch that is off where it is left out."""
+    given = node.items.get(key)
+    return isinstance(given, Scalar) and given.value is True
+
+

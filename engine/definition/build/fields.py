@@ -1,0 +1,76 @@
+"""Fields of tables and facts of people. A formula's type comes from its expression, so formulas are built apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from engine.definition.build.context import Report, children, flag, text_of, title_of
+from engine.definition.nodes import MapNode, Node, Scalar, plain
+from engine.kinds.protocols import FieldKind, ValueProblem
+from engine.kinds.registry import Registry
+from engine.model.app import Choice, Field
+from engine.model.text import Text
+from engine.model.types import EMPTY, Type
+
+COMMON = frozenset({"type", "title", "required", "unique", "default"})
+
+
+def build_field(
+    name: str, node: Node, registry: Registry, report: Report, path: str, *, states: Mapping[str, Choice] | None = None
+) -> Field:
+    """One field; a formula still without expression and type. `states`: the choices of a state field."""
+    assert isinstance(node, MapNode)  # the outline has seen to it
+    kind = registry.fields[text_of(node.items["type"])]
+    options = {key: plain(value) for key, value in children(node) if key not in COMMON}
+    choices = states if states is not None else _choices(node.items.get("choices"))
+    field = Field(
+        name=name,
+        title=title_of(node, name),
+        kind=kind.name,
+        type=_type(kind, options, choices),
+        required=flag(node, "required"),
+        unique=flag(node, "unique"),
+        default=None,
+        choices=MappingProxyType(dict(choices)),
+        options=MappingProxyType(options),
+        value=None,
+        stored=kind.name != "formula",
+        span=node.span,
+    )
+    return _with_default(field, kind, node.items.get("default"), report, path)
+
+
+def _choices(node: Node | None) -> Mapping[str, Choice]:
+    return {name: Choice(name, Text.of(plain(title))) for name, title in children(node)}
+
+
+def _type(kind: FieldKind, options: Mapping[str, Any], choices: Mapping[str, Choice]) -> Type:
+    if kind.name == "formula":
+        return EMPTY
+    return kind.type({**options, "choices": choices} if choices else options)
+
+
+def _with_default(field: Field, kind: FieldKind, node: Node | None, report: Report, path: str) -> Field:
+    if not isinstance(node, Scalar):
+        return field
+    value, why = constant(field, kind, node)
+    if why is not None:
+        report.add("bad-default", node.span, f"{path}.default", why=why)
+        return field
+    return replace(field, default=value)
+
+
+def constant(field: Field, kind: FieldKind, node: Scalar) -> tuple[Any, Text | None]:
+    """A constant of the definition as a value of the field, or why it is none. Choices go by name alone here."""
+    if field.choices and node.text not in field.choices:
+        names = ", ".join(field.choices)
+        return None, Text("没有“{a}”这个选项；可以是 {b}", "there is no choice “{a}”; it can be {b}").fill(a=node.text, b=names)
+    try:
+        # Where a name is all digits, YAML sees a number: for text, what was written counts.
+        raw = node.text if isinstance(node.value, str) or field.choices else node.value
+        return kind.parse(raw, field), None
+    except ValueProblem as problem:
+        return None, problem.message

@@ -85,6 +85,17 @@ def _parents(app: App, table: str) -> tuple[tuple[str, str], ...]:
     """(link field, parent table) for parents whose checks look at their children in this table."""
     found = []
     for parent in app.tables.values():
-        reads = {name for check in parent.checks.values() for name, _ in check.must.reads}
+        reads = {name for check in parent.checks.values() for name in _tables_read(app, check.must)}
         found += [(c.link, parent.name) for c in parent.children.values() if c.table == table and table in reads]
     return tuple(found)
+
+
+def _tables_read(app: App, expression: Expression) -> set[str]:
+    """Every table an expression depends on, through the formulas that it reads."""
+    found: set[str] = set()
+    for name, field in expression.reads:
+        found.add(name)
+        formula = app.tables[name].fields[field].value if field in app.tables[name].fields else None
+        if formula is not None:
+            found |= _tables_read(app, formula)
+    return found

@@ -70,13 +70,19 @@ def _guarded(work: Work, event: Event, cause: Cause, path: str, *, required: boo
     except Problem as problem:
         savepoint.rollback()
         work.facts.forget()
-        if isinstance(problem, RuleLoop) and cause.depth > 0:
-            raise  # the whole loop is taken back, at the rule that began it
+        if isinstance(problem, RuleLoop) and not _begins(problem, path, cause):
+            raise
         if required:
             raise _with_rule(work, path, problem) from problem
         _incident(work, event, path, problem)
     else:
         savepoint.commit()
+
+
+def _begins(loop: RuleLoop, path: str, cause: Cause) -> bool:
+    """Is this the rule with which the loop began? There the whole of it is taken back; what led to it stands."""
+    name = path.split(".")[1]
+    return cause.depth == 0 or (name in loop.facts["loop"] and name not in cause.chain)
 
 
 def _with_rule(work: Work, path: str, problem: Problem) -> Problem:

@@ -44,7 +44,8 @@ def parse_values(work: Work, table: Table, values: Mapping[str, Any], actor: Act
 
 def _parse(work: Work, field: Field, raw: Any, actor: Actor) -> Any:
     kind = work.program.registry.fields[field.kind]
-    value = kind.parse(kind.to_json(raw, field) if actor.kind == SYSTEM and raw is not None else raw, field)
+    typed = actor.kind == SYSTEM and raw is not None and not isinstance(raw, str | int)
+    value = kind.parse(kind.to_json(raw, field) if typed else raw, field)
     if field.kind == "link" and value is not None:
         target_table = str(field.options["to"])
         target = work.facts.link(target_table, value)

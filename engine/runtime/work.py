@@ -35,7 +35,7 @@ class Cause:
 
 
 class RuleLoop(Problem):
-    """A chain of rules that does not end; it fails its outermost rule as a whole."""
+    """A chain of rules that does not end; `facts["loop"]` names those that repeat. It fails the first of them as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,10 @@ class Work:
         """Spend one write of the chain's budget."""
         self.writes += 1
         if cause.depth > MAX_DEPTH or self.writes > MAX_WRITES:
-            names = " → ".join(dict.fromkeys(cause.chain))
+            again = [name for name in cause.chain if cause.chain.count(name) > 1]
+            names = " → ".join(dict.fromkeys(again or cause.chain))
             detail = Text("规则互相触发，停不下来：{names}", "Rules set each other off without end: {names}").fill(names=names)
-            raise RuleLoop(409, "rule_loop", Text("规则绕圈", "Rules loop"), detail)
+            raise RuleLoop(409, "rule_loop", Text("规则绕圈", "Rules loop"), detail, facts={"loop": again})
 
     def journal(
         self,

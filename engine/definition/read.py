@@ -34,7 +34,7 @@ _CONSTANTS: Mapping[str, Plain] = {"true": True, "false": False, "null": None, "
 def read_folder(path: Path) -> dict[str, bytes]:
     """Every `*.yaml` that stands directly in a folder, by name, sorted. Raises DefinitionError when there is none. A file
     over the limit is read only far enough for `read_text` to refuse it."""
-    names = sorted(p for p in path.glob("*.yaml") if p.is_file() and not p.name.startswith(".")) if path.is_dir() else []
+    names = sorted(p for p in path.glob("*.yaml") if p.is_file() and _holds_definition(p.name)) if path.is_dir() else []
     if not names:
         raise DefinitionError([diagnose("no-files", Span(path.name), "")])
     if len(names) > MOST_FILES:
@@ -44,6 +44,11 @@ def read_folder(path: Path) -> dict[str, bytes]:
         with file.open("rb") as stream:
             files[file.name] = stream.read(LARGEST + 1)
     return files
+
+
+def _holds_definition(name: str) -> bool:
+    """`cases.yaml` beside an app says what the app does (given / when / then); it is no part of what runs."""
+    return not name.startswith(".") and name != "cases.yaml"
 
 
 def read_text(file: str, data: bytes) -> MapNode:

@@ -55,7 +55,8 @@ def offsets(zone: tzinfo) -> tuple[tuple[datetime, int], ...]:
 
 def span(amount: int | Decimal | None, unit: timedelta) -> timedelta | None:
     """`amount` units as a duration."""
-    if amount is None or abs(amount) > int(MOST_DURATION / unit):
+    most = int(MOST_DURATION / unit)
+    if amount is None or amount > most or amount < -most:
         return None
     return timedelta(microseconds=int(amount * (unit // MICROSECOND)))
 
@@ -73,7 +74,8 @@ def shift(moment: datetime | None, by: timedelta | None, sign: int = 1) -> datet
     if moment is None or by is None:
         return None
     try:
-        return moment.astimezone(UTC) + sign * by
+        utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+        return utc + by if sign > 0 else utc - by
     except OverflowError:
         return None
 

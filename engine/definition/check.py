@@ -97,6 +97,7 @@ def _withheld(app: App, role: str, table: str, name: str) -> bool:
 
 def _unused(app: App) -> Iterator[Diagnostic]:
     used = {role for role, tables in app.permissions.items() if tables}
+    used |= {role for table in app.tables.values() if table.flow for t in table.flow.transitions.values() for role in t.by}
     used |= {c.role for c in app.connections.values() if c.role}
     for role in app.roles.values():
         if role.name not in used:

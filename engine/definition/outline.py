@@ -6,7 +6,7 @@ What passes here may be taken apart without further questions about its shape; w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from keyword import iskeyword
 
 from engine.definition.messages import diagnose, instead
@@ -30,6 +30,8 @@ from engine.model.diagnostic import Diagnostic, Span
 from engine.model.text import Text
 
 IMPLICIT = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "waiting", "flags", "elapsed")
+# What is known of every person without being declared.
+STANDARD = ("name", "roles", "departments", "lead")
 _WORDS = frozenset({"this", "old", "user", "source", "role", "system", "all"})
 _NAME = re.compile(NAME_PATTERN)
 # Sections whose entries can be left out one by one: the rest of the app runs without them.
@@ -48,10 +50,7 @@ class _Outline:
         self.shapes = Shapes()
 
     def whole(self, root: MapNode) -> Iterator[Diagnostic]:
-        problems = self.shapes.problems("root", ROOT, root, "")
-        yield from problems
-        if any(p.code == "wrong-type" for p in problems):
-            return
+        yield from self.shapes.problems("root", ROOT, root, "")
         app = root.items.get("app")
         if isinstance(app, Scalar):
             yield from check_name(app.text, app.span, "app", words=False)
@@ -63,7 +62,11 @@ class _Outline:
         for name, entry in node.items.items():
             path = f"{section}.{name}"
             yield from check_name(
-                name, node.keys[name], path, words=section in {"tables", "people", "roles"}, implicit=section == "people"
+                name,
+                node.keys[name],
+                path,
+                words=section in {"tables", "people", "roles"},
+                taken=STANDARD if section == "people" else (),
             )
             if section == "people":
                 yield from self._field(entry, path, people=True)
@@ -92,7 +95,7 @@ class _Outline:
         fields = table.items["fields"]
         if isinstance(fields, MapNode):
             for name, field in fields.items.items():
-                yield from check_name(name, fields.keys[name], f"{path}.fields.{name}", words=True, implicit=True)
+                yield from check_name(name, fields.keys[name], f"{path}.fields.{name}", words=True, taken=IMPLICIT)
                 yield from self._field(field, f"{path}.fields.{name}", people=False)
         if "checks" in table.items:
             yield from self._entries(table.items["checks"], "check", CHECK, f"{path}.checks", named=True)
@@ -181,10 +184,10 @@ def _kinds(known: list[str]) -> Text:
 
 
 def check_name(
-    name: str, span: Span, path: str, *, words: bool, implicit: bool = False, keywords: bool = True
+    name: str, span: Span, path: str, *, words: bool, taken: Collection[str] = (), keywords: bool = True
 ) -> Iterator[Diagnostic]:
-    """`words`: names the expression language or permissions give a meaning are refused too."""
+    """`words`: names the expression language or permissions give a meaning are refused too; `taken`: names in use."""
     if not _NAME.fullmatch(name):
         yield diagnose("bad-name", span, path, name=name)
-    elif (keywords and iskeyword(name)) or (words and name in _WORDS) or (implicit and name in IMPLICIT):
-        yield diagnose("reserved-name", span, path, name=name, other=f"{name}_1" if implicit else f"my_{name}")
+    elif (keywords and iskeyword(name)) or (words and name in _WORDS) or name in taken:
+        yield diagnose("reserved-name", span, path, name=name, other=f"my_{name}")

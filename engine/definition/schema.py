@@ -16,7 +16,7 @@ from engine.model.text import Text
 
 _TYPES: Mapping[str, Text] = {
     "string": Text("文字", "text"),
-    "object": Text("“名字: 内容”", "`name: content`"),
+    "object": Text("「名字: 内容」", "`name: content`"),
     "array": Text("列表", "a list"),
     "boolean": Text("true 或 false", "true or false"),
     "integer": Text("整数", "a whole number"),

@@ -14,7 +14,9 @@ from engine.model.text import Text
 from engine.model.types import DURATION, Scope
 
 
-def build_alert(name: str, node: MapNode, tables: Mapping[str, Table], channels: frozenset[str], context: Context) -> Alert | None:
+def build_alert(
+    name: str, node: MapNode, tables: Mapping[str, Table], channels: frozenset[str], context: Context
+) -> Alert | None:
     """One alert; None when it is broken and set aside."""
     path = f"alerts.{name}"
     before = context.report.errors
@@ -34,7 +36,9 @@ def build_alert(name: str, node: MapNode, tables: Mapping[str, Table], channels:
     if context.report.errors > before or condition is None or text is None:
         return None
     title = title_of(node, name)
-    context.report.add("not-running-yet", node.span, path, what=Text("提醒“{title}”", "the alert “{title}”").fill(title=title))
+    context.report.add(
+        "not-running-yet", node.span, path, what=Text("提醒「{title}」", "the alert “{title}”").fill(title=title)
+    )
     return Alert(name, title, table.name, condition, text, tuple(level for level in found if level), node.span)
 
 

@@ -50,7 +50,9 @@ def build_connection(name: str, node: MapNode, tables: Mapping[str, Table], cont
     if context.report.errors > before:
         return None
     if info.pending:
-        what = Text("连接“{name}”（{title}）", "the connection “{name}” ({title})").fill(name=title_of(node, name), title=info.title)
+        what = Text("连接「{name}」（{title}）", "the connection “{name}” ({title})").fill(
+            name=title_of(node, name), title=info.title
+        )
         context.report.add("not-running-yet", node.span, path, what=what)
     kept = {stream: pull for stream, pull in pulls.items() if pull is not None}
     return Connection(name, info.name, role, MappingProxyType(settings), MappingProxyType(kept), node.span)
@@ -100,9 +102,7 @@ def _pull(stream: str, node: MapNode, parent: Node, place: _Place, path: str) ->
     return Pull(stream, every, table.name, match, MappingProxyType(values), MappingProxyType(kept), owns, node.span)
 
 
-def _child(
-    name: str, node: MapNode, parent: Node, table: Table, source: Stream, place: _Place, path: str
-) -> ChildPull | None:
+def _child(name: str, node: MapNode, parent: Node, table: Table, source: Stream, place: _Place, path: str) -> ChildPull | None:
     report = place.context.report
     if name not in table.children:
         span = parent.keys[name] if isinstance(parent, MapNode) else node.span

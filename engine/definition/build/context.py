@@ -92,7 +92,9 @@ class Context:
         name = text_of(node)
         if name in self.roles or (system and name == "system"):
             return name
-        self.report.add("unknown-role", node.span, path, name=name, hint=instead(name, [*self.roles, *(["system"] if system else [])]))
+        self.report.add(
+            "unknown-role", node.span, path, name=name, hint=instead(name, [*self.roles, *(["system"] if system else [])])
+        )
         return None
 
     def table(self, node: Node, path: str) -> TableTypes | None:
@@ -137,5 +139,3 @@ def flag(node: MapNode, key: str) -> bool:
     """A switch that is off where it is left out."""
     given = node.items.get(key)
     return isinstance(given, Scalar) and given.value is True
-
-

@@ -67,7 +67,9 @@ def constant(field: Field, kind: FieldKind, node: Scalar) -> tuple[Any, Text | N
     """A constant of the definition as a value of the field, or why it is none. Choices go by name alone here."""
     if field.choices and node.text not in field.choices:
         names = ", ".join(field.choices)
-        return None, Text("没有“{a}”这个选项；可以是 {b}", "there is no choice “{a}”; it can be {b}").fill(a=node.text, b=names)
+        return None, Text("没有「{a}」这个选项；可以是 {b}", "there is no choice “{a}”; it can be {b}").fill(
+            a=node.text, b=names
+        )
     try:
         # Where a name is all digits, YAML sees a number: for text, what was written counts.
         raw = node.text if isinstance(node.value, str) or field.choices else node.value

@@ -32,7 +32,7 @@ def check_flow_field(name: str, table: MapNode, report: Report) -> None:
     wanted = flow_field(table)
     for field, node in children(fields):
         kind = text_of(node.items["type"]) if isinstance(node, MapNode) else ""
-        if kind == "state" and field != wanted:
+        if kind == "state" and field != wanted and (wanted is None or wanted in fields.items):
             report.add("state-without-flow", fields.keys[field], f"tables.{name}.fields.{field}", name=field)
     if not isinstance(flow, MapNode) or wanted is None:
         return
@@ -62,16 +62,14 @@ def build_flow(table: str, node: Node | None, context: Context) -> Flow | None:
     return Flow(text_of(node.items["field"]), MappingProxyType(states), MappingProxyType(transitions), node.span)
 
 
-def _transition(
-    table: str, name: str, node: MapNode, context: Context, states: Mapping[str, State], path: str
-) -> Transition:
+def _transition(table: str, name: str, node: MapNode, context: Context, states: Mapping[str, State], path: str) -> Transition:
     sources = [_state(item, context, states, f"{path}.from") for item in members(node.items["from"])]
     target = _state(node.items["to"], context, states, f"{path}.to")
     by = [context.role(item, f"{path}.by", system=True) for item in members(node.items["by"])]
     needs = [text_of(item) for item in members(node.items.get("needs")) if _need(item, table, context, f"{path}.needs")]
     approvals = node.items.get("approvals")
     if approvals is not None:
-        what = Text("流转“{name}”的审批", "approvals of “{name}”").fill(name=title_of(node, name))
+        what = Text("流转「{name}」的审批", "approvals of “{name}”").fill(name=title_of(node, name))
         context.report.add("not-running-yet", approvals.span, f"{path}.approvals", what=what)
     return Transition(
         name=name,

@@ -15,6 +15,7 @@ from engine.model.text import Text
 from engine.model.tree import Expression
 from engine.model.types import Scope
 
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """One role at one table, and the words its conditions may use."""
@@ -29,7 +30,9 @@ class _Place:
         return self.context.expression(node, self.scope, path)
 
 
-def build_permissions(node: Node | None, tables: Mapping[str, Table], context: Context) -> Mapping[str, Mapping[str, Permission]]:
+def build_permissions(
+    node: Node | None, tables: Mapping[str, Table], context: Context
+) -> Mapping[str, Mapping[str, Permission]]:
     """Role → table → permission. A role or table that does not exist is reported and left out."""
     found: dict[str, Mapping[str, Permission]] = {}
     for role, entries in children(node):
@@ -117,7 +120,7 @@ def _field_read(node: Node, place: _Place, path: str, *, masks: bool = True) -> 
     if text == "masked" and masks:
         return FieldRead(Show.MASKED, None, False, node.span)
     if value is False or isinstance(node, MapNode) or text == "masked":
-        names = "true, none, \"…\"" + (", masked" if masks else "")
+        names = 'true, none, "…"' + (", masked" if masks else "")
         rule = Text(f"可以是 {names}", f"it can be {names}")
         place.context.report.add("bad-value", node.span, path, given=text or "{…}", rule=rule)
         return FieldRead(Show.NEVER, None, False, node.span)

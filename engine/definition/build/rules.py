@@ -15,7 +15,9 @@ from engine.model.app import Routing, RoutingRow, Rule, Table, Trigger
 from engine.model.types import Scope
 
 
-def build_rule(name: str, node: MapNode, tables: Mapping[str, Table], channels: frozenset[str], context: Context) -> Rule | None:
+def build_rule(
+    name: str, node: MapNode, tables: Mapping[str, Table], channels: frozenset[str], context: Context
+) -> Rule | None:
     """One rule; None when it is broken and set aside."""
     path = f"rules.{name}"
     before = context.report.errors
@@ -83,7 +85,9 @@ def build_routing(name: str, node: MapNode, tables: Mapping[str, Table], context
         return None
     table = tables[text_of(of)]
     if trigger.table != table.name:
-        context.report.add("unknown-table", node.items["when"].span, f"{path}.when", name=trigger.table, hint=instead(table.name, [table.name]))
+        context.report.add(
+            "unknown-table", node.items["when"].span, f"{path}.when", name=trigger.table, hint=instead(table.name, [table.name])
+        )
     decides = node.items["decides"]
     rows = node.items["rows"]
     known = context.field(text_of(decides), decides, context.tables[table.name], f"{path}.decides")

@@ -32,7 +32,9 @@ def build_steps(
 
 
 class _Builder:
-    def __init__(self, table: Table, tables: Mapping[str, Table], scope: Scope, channels: frozenset[str], context: Context) -> None:
+    def __init__(
+        self, table: Table, tables: Mapping[str, Table], scope: Scope, channels: frozenset[str], context: Context
+    ) -> None:
         self.table, self.tables, self.scope, self.channels, self.context = table, tables, scope, channels, context
 
     def step(self, node: Node, path: str) -> Step | None:
@@ -118,5 +120,5 @@ def check_audience(body: MapNode, channels: frozenset[str], context: Context, pa
         if name not in channels:
             context.report.add("unknown-channel", item.span, f"{path}.by", name=name, hint=instead(name, sorted(channels)))
         elif note and name not in RUNNING_CHANNELS:
-            what = Text("通过“{name}”通知", "notices by “{name}”").fill(name=name)
+            what = Text("通过「{name}」通知", "notices by “{name}”").fill(name=name)
             context.report.add("not-running-yet", item.span, f"{path}.by", what=what)

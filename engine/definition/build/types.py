@@ -8,7 +8,7 @@ from types import MappingProxyType
 from engine.definition.build.context import Report, children, text_of
 from engine.definition.messages import instead
 from engine.definition.nodes import MapNode, Node
-from engine.definition.outline import check_name
+from engine.definition.outline import IMPLICIT, check_name
 from engine.model.app import Choice, Field
 from engine.model.text import Text
 from engine.model.types import DATETIME, DURATION, INTEGER, TEXT, Children, TableTypes, Type
@@ -39,7 +39,9 @@ def table_types(
     return TableTypes(name, MappingProxyType(types), MappingProxyType(dict(lists)), computed, flags)
 
 
-def child_lists(tables: Mapping[str, MapNode], fields: Mapping[str, Mapping[str, Field]], report: Report) -> Mapping[str, dict[str, Children]]:
+def child_lists(
+    tables: Mapping[str, MapNode], fields: Mapping[str, Mapping[str, Field]], report: Report
+) -> Mapping[str, dict[str, Children]]:
     """Table → inverse name → the table and link field behind it. Links to no table, and names taken twice, are reported."""
     lists: dict[str, dict[str, Children]] = {name: {} for name in tables}
     for table, node in tables.items():
@@ -50,7 +52,12 @@ def child_lists(tables: Mapping[str, MapNode], fields: Mapping[str, Mapping[str,
 
 
 def _add_list(
-    table: str, name: str, node: MapNode, lists: dict[str, dict[str, Children]], fields: Mapping[str, Mapping[str, Field]], report: Report
+    table: str,
+    name: str,
+    node: MapNode,
+    lists: dict[str, dict[str, Children]],
+    fields: Mapping[str, Mapping[str, Field]],
+    report: Report,
 ) -> None:
     path, target = f"tables.{table}.fields.{name}", text_of(node.items["to"])
     if target not in lists:
@@ -69,14 +76,14 @@ def _add_list(
 
 def _taken(wanted: str, lists: Mapping[str, Children], fields: Mapping[str, Field], target: str) -> Text | None:
     if wanted in fields:
-        return Text("“{table}”的字段", "a field of “{table}”").fill(table=target)
+        return Text("「{table}」的字段", "a field of “{table}”").fill(table=target)
     if wanted in lists:
-        return Text("“{table}”的另一个子表", "another child list of “{table}”").fill(table=target)
+        return Text("「{table}」的另一个子表", "another child list of “{table}”").fill(table=target)
     return None
 
 
 def _allowed(wanted: str, node: Node, path: str, report: Report) -> bool:
-    problems = list(check_name(wanted, node.span, f"{path}.inverse", words=True, implicit=True))
+    problems = list(check_name(wanted, node.span, f"{path}.inverse", words=True, taken=IMPLICIT))
     report.extend(problems)
     return not problems
 
@@ -87,5 +94,7 @@ def clashes(name: str, node: MapNode, states: Mapping[str, Choice], report: Repo
     assert isinstance(fields, MapNode)
     for state in states:
         if f"{state}_at" in fields.items:
-            what = Text("进入“{state}”的时间", "the time of entering “{state}”").fill(state=state)
-            report.add("name-clash", fields.keys[f"{state}_at"], f"tables.{name}.fields.{state}_at", name=f"{state}_at", what=what)
+            what = Text("进入「{state}」的时间", "the time of entering “{state}”").fill(state=state)
+            report.add(
+                "name-clash", fields.keys[f"{state}_at"], f"tables.{name}.fields.{state}_at", name=f"{state}_at", what=what
+            )

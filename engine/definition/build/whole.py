@@ -53,7 +53,9 @@ def lay_ground(root: MapNode, registry: Registry, report: Report) -> Ground | No
     if report.errors:
         return None
     types = {
-        name: table_types(name, fields[name], states_of(node), lists[name], frozenset(n for n, _ in children(node.items.get("checks"))))
+        name: table_types(
+            name, fields[name], states_of(node), lists[name], frozenset(n for n, _ in children(node.items.get("checks")))
+        )
         for name, node in nodes.items()
     }
     formulas, complete = type_formulas(_formula_texts(nodes, fields), types, report)
@@ -117,7 +119,7 @@ def _roles(root: MapNode, report: Report) -> dict[str, Role]:
             continue
         role = roles[name] = Role(name, title_of(node, name), flag(node, "portal"), node.span)
         if role.portal:
-            what = Text("“{title}”的门户", "the portal of “{title}”").fill(title=role.title)
+            what = Text("「{title}」的门户", "the portal of “{title}”").fill(title=role.title)
             report.add("not-running-yet", node.span, f"roles.{name}", what=what)
     return roles
 

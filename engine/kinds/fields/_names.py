@@ -27,7 +27,7 @@ def read_name(raw: Any, choices: Mapping[str, Choice]) -> str | None:
     if found:
         raise problem(
             "ambiguous",
-            "“{given}”对得上几个选项：{names}；请写选项的名字",
+            "「{given}」对得上几个选项：{names}；请写选项的名字",
             "“{given}” fits several choices: {names}; give the name",
             given=shown(text),
             names=", ".join(found),
@@ -41,7 +41,7 @@ def _unknown(text: str, choices: Mapping[str, Choice]) -> Exception:
     more = "…" if not near and len(choices) > MANY else ""
     return problem(
         "not-a-choice",
-        "没有“{given}”这个选项；可以是：{names}",
+        "没有「{given}」这个选项；可以是：{names}",
         "There is no choice “{given}”; it can be: {names}",
         given=shown(text),
         names=Text("、".join(c.title.zh for c in picked) + more, ", ".join(c.name for c in picked) + more),

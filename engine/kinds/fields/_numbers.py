@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from engine.kinds.fields._text import problem, shown, typed, wrong_type
@@ -59,7 +59,7 @@ def _from_text(text: str) -> Decimal:
     if match is None or not any(match.group(2, 3, 4)):
         raise problem(
             "not-a-number",
-            "“{given}”不是数字；请写成 1234.50 或 1,234.50",
+            "「{given}」不是数字；请写成 1234.50 或 1,234.50",
             "“{given}” is not a number; write 1234.50 or 1,234.50",
             given=shown(text),
         )
@@ -87,6 +87,6 @@ def _within(number: Decimal, options: Mapping[str, Any]) -> None:
         raise problem("too-large", "不能大于 {n}", "It cannot be more than {n}", n=high)
 
 
-def written(number: Decimal, scale: int) -> str:
-    """The decimal as JSON text with its places, without exponent."""
-    return format(number, f".{scale}f")
+def written(number: Decimal | int, scale: int) -> str:
+    """The number as JSON text with its places, without exponent; finer ones are rounded half away from zero."""
+    return format(Decimal(number).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP), "f")

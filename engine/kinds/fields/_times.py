@@ -33,7 +33,10 @@ def read_date(raw: Any, zone: tzinfo) -> date | None:
     match = _DATE_PATTERN.fullmatch(text)
     if match is None:
         raise problem(
-            "not-a-date", "“{given}”不是日期；请写成 2026-01-02", "“{given}” is not a date; write 2026-01-02", given=shown(text)
+            "not-a-date",
+            "「{given}」不是日期；请写成 2026-01-02",
+            "“{given}” is not a date; write 2026-01-02",
+            given=shown(text),
         )
     return _day(match)
 
@@ -52,7 +55,7 @@ def read_moment(raw: Any, zone: tzinfo) -> datetime | None:
     if match is None:
         raise problem(
             "not-a-time",
-            "“{given}”不是日期和时间；请写成 2026-01-02 14:05",
+            "「{given}」不是日期和时间；请写成 2026-01-02 14:05",
             "“{given}” is not a date and time; write 2026-01-02 14:05",
             given=shown(text),
         )

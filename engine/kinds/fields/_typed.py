@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from engine.kinds.fields import _numbers, _times
@@ -22,5 +21,5 @@ def to_json(value: Any, type: Type) -> Any:
         seconds = value.total_seconds()
         return int(seconds) if seconds.is_integer() else seconds
     if type.kind is TypeKind.NUMBER:
-        return int(value) if type.scale == 0 else _numbers.written(Decimal(value), type.scale)
+        return int(value) if type.scale == 0 else _numbers.written(value, type.scale)
     return sorted(value) if isinstance(value, (set, frozenset)) else list(value)

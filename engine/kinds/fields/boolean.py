@@ -41,7 +41,9 @@ class BooleanKind:
         if text is None:
             return None
         if text.lower() not in _WORDS:
-            raise problem("not-yes-or-no", "“{given}”不是“是”或“否”", "“{given}” is neither yes nor no", given=shown(text))
+            raise problem(
+                "not-yes-or-no", "「{given}」不是「是」或「否」", "“{given}” is neither yes nor no", given=shown(text)
+            )
         return _WORDS[text.lower()]
 
     def to_json(self, value: Any, field: Field) -> Any:

@@ -44,7 +44,7 @@ class PhoneKind:
         if not _NUMBER.fullmatch(digits):
             raise problem(
                 "not-a-phone",
-                "“{given}”不是电话号码；请写 5 到 15 位数字，例如 13800138000",
+                "「{given}」不是电话号码；请写 5 到 15 位数字，例如 13800138000",
                 "“{given}” is not a phone number; give 5 to 15 digits such as 13800138000",
                 given=shown(text),
             )

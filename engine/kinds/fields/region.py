@@ -41,7 +41,7 @@ class RegionKind:
             hint = near[0] if near else "浙江"
             raise problem(
                 "not-a-region",
-                "“{given}”不是省份；请写成 {hint} 这样",
+                "「{given}」不是省份；请写成 {hint} 这样",
                 "“{given}” is not a province; write it like {hint}",
                 given=shown(text),
                 hint=hint,

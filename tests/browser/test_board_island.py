@@ -105,7 +105,7 @@ def test_a_dropped_card_is_moved_by_its_transition_with_version_and_key(page: Pa
 def test_a_held_card_shows_which_columns_would_take_it_and_nothing_is_sent_before_the_drop(page: Page, desk: Desk) -> None:
     drag(page, "o0", "approved", drop=False)
     expect(column(page, "approved").locator('[data-offer="yes"]')).to_contain_text("审核通过")
-    expect(column(page, "shipped").locator('[data-offer="no"]')).to_contain_text("流程里没有从「待审」到这里的一步")
+    expect(column(page, "shipped").locator('[data-offer="no"]')).to_contain_text("不能从「待审」直接到这里")
     expect(column(page, "refunded").locator('[data-offer="yes"]')).to_contain_text("之后没有退回的一步")
     assert desk.asked == []
     page.keyboard.press("Escape")

@@ -23,6 +23,7 @@ from engine.model.text import Text
 
 LARGEST, DEEPEST, MOST_PARTS, MOST_PROBLEMS = 5 * 1024 * 1024, 100, 200_000, 20
 MOST_FILES = 500
+NOT_THE_APP = frozenset({"cases.yaml"})
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
@@ -32,9 +33,10 @@ _CONSTANTS: Mapping[str, Plain] = {"true": True, "false": False, "null": None, "
 
 
 def read_folder(path: Path) -> dict[str, bytes]:
-    """Every `*.yaml` that stands directly in a folder, by name, sorted. Raises DefinitionError when there is none. A file
+    """Every `*.yaml` that stands directly in a folder, by name, sorted; `cases.yaml` is a template's tests and no part of
+    the app. Raises DefinitionError when there is none. A file
     over the limit is read only far enough for `read_text` to refuse it."""
-    names = sorted(p for p in path.glob("*.yaml") if p.is_file() and _holds_definition(p.name)) if path.is_dir() else []
+    names = sorted(p for p in path.glob("*.yaml") if p.is_file() and _is_ours(p.name)) if path.is_dir() else []
     if not names:
         raise DefinitionError([diagnose("no-files", Span(path.name), "")])
     if len(names) > MOST_FILES:
@@ -46,9 +48,8 @@ def read_folder(path: Path) -> dict[str, bytes]:
     return files
 
 
-def _holds_definition(name: str) -> bool:
-    """`cases.yaml` beside an app says what the app does (given / when / then); it is no part of what runs."""
-    return not name.startswith(".") and name != "cases.yaml"
+def _is_ours(name: str) -> bool:
+    return not name.startswith(".") and name not in NOT_THE_APP
 
 
 def read_text(file: str, data: bytes) -> MapNode:

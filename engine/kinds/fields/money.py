@@ -57,8 +57,9 @@ def _bare(raw: str) -> str | None:
     body = text[len(sign) :].strip().removesuffix("元").rstrip()
     for mark in _SIGNS:
         if body.upper().startswith(mark):
-            return sign + body[len(mark) :].lstrip()
-    return sign + body
+            body = body[len(mark) :].lstrip()
+            break
+    return sign + body if body else text
 
 
 KIND = MoneyKind()

@@ -37,7 +37,6 @@ def prepare(web: Flask) -> None:
         channel_name=channel_name,
         csrf_field=security.csrf_field,
         asset=_asset,
-        has_asset=lambda name: name in house().shelf,
     )
     web.context_processor(_shared)
 

@@ -183,7 +183,10 @@ values = st.one_of(
         "{0}",
         ["total", "parent.total", "parent.phone", "parent.parent.fee", "best.product.sku", "best.price", "best.order.total"],
     ),
-    _text("{0}", ["old.total", "old.parent.phone", "old.best.product.sku", "total + fee", "total / 3", "first_of(parent.fee, fee)"]),
+    _text(
+        "{0}",
+        ["old.total", "old.parent.phone", "old.best.product.sku", "total + fee", "total / 3", "first_of(parent.fee, fee)"],
+    ),
 )
 conditions = st.one_of(
     _text("{0}(items, {1})", ["any", "all"], _ITEM_CONDITION),

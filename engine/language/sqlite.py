@@ -43,6 +43,18 @@ def quotient(left: Column, right: Column) -> Column:
     return left.op("/", precedence=_BINDS_LIKE_TIMES, return_type=BigInteger())(right)
 
 
+def rounded(units: Column, places: int) -> Column:
+    """Units of fewer places, half away from zero. The remainder decides; adding half a step first could pass 64 bits."""
+    half = 10**places // 2
+    rest = units % power(places)
+    return quotient(units, power(places)) + case((rest >= half, 1), (rest <= -half, -1), else_=0)
+
+
+def position(text: Column, part: Column) -> Column:
+    """Where a part begins in a text, from 1; 0 if nowhere."""
+    return func.instr(text, part)
+
+
 def power(places: int) -> Column:
     """10^places."""
     return literal(10**places, BigInteger())

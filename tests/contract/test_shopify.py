@@ -22,19 +22,6 @@ from tests.servers.shop_cost import Bucket
 from tests.servers.shop_orders import LAG, Order, Orders
 
 NONE = timedelta()
-PROVINCES = {
-    "Zhejiang": "浙江",
-    "Shanghai": "上海",
-    "Jiangsu": "江苏",
-    "Anhui": "安徽",
-    "Fujian": "福建",
-    "Shandong": "山东",
-    "Guangdong": "广东",
-    "Sichuan": "四川",
-    "Hubei": "湖北",
-    "Beijing": "北京",
-    "Inner Mongolia": "内蒙古",
-}
 TOKEN = "shpat_not_to_be_told"
 
 
@@ -105,7 +92,7 @@ def row(order: Order) -> dict[str, object]:
         "shipping_name": order.buyer if order.province else None,
         "shipping_city": order.city,
         "shipping_address": "人民路 1 号" if order.province else None,
-        "shipping_province": PROVINCES[order.province] if order.province else None,
+        "shipping_province": order.province,
         "total_price": order.total,
         "total_shipping": order.shipping,
         "total_discounts": order.discounts,
@@ -252,7 +239,7 @@ def test_a_token_cannot_add_a_header(source: LocalShop) -> None:
     assert "evil" not in caught.value.message.en
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_whatever_happens_in_whatever_order(source: LocalShop, seed: int) -> None:
     """Faults, crashes, sales, late changes and expired cursors mixed: in the end the table equals the shop's books."""
     chance = random.Random(seed)

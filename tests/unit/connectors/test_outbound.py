@@ -50,7 +50,14 @@ class Listener:
         try:
             if self._tls is not None:
                 connection = self._tls.wrap_socket(connection, server_side=True)
-            self.requests.append(connection.recv(65536))
+            request = b""
+            # Closing over unread bytes would reset the connection and take the answer with it.
+            while not request.endswith(b"\r\n\r\n{}"):
+                part = connection.recv(65536)
+                if not part:
+                    return
+                request += part
+            self.requests.append(request)
             self._answer(connection)
         except OSError:
             pass

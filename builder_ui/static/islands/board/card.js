@@ -50,7 +50,7 @@ export class Card extends Component {
         <a class="kb-body" href=${recordPath(store, card.id)} tabindex=${reach} draggable=${false} aria-keyshortcuts="m" aria-busy=${card.going ? "true" : null}>
           <div class="kb-line">
             <span class="kb-number">${layout.text(card, "number")}</span>
-            <strong class="kb-amount">${layout.text(card, "amount")}</strong>
+            ${layout.text(card, "amount") && html`<strong class="kb-amount">${layout.text(card, "amount")}</strong>`}
           </div>
           ${this.rest()}
           ${card.flags?.map((flag) => html`<div class="kb-flag">${icon("alert-triangle")}<span>${flag.message ?? flag}</span></div>`)}

@@ -92,9 +92,16 @@ def cases(rule: str, world: World) -> list[str] | None:
     return list(made(world)) if made is not None else None
 
 
-def _ids(world: World) -> list[str]:
-    """Ids in sight and out of sight, and of nothing. Those that only one world has are asked for in both."""
-    return [*world.ids.values(), "000000050000" + "00000000000001", "000000060000" + "00000000000001", "nothing", "' OR 1=1 --"]
+KINDS = {"orders": "order", "customers": "customer", "products": "product", "tickets": "ticket", "nonsense": "order"}
+
+
+def _ids(world: World, table: str) -> list[str]:
+    """Ids of this table, in sight and out of sight, and of nothing. Those that only one world has are asked for in both. What is
+    made beside an order has its id from the order's turns."""
+    own = [id for label, id in world.ids.items() if label.rstrip("0123456789") == KINDS.get(table)]
+    items = [f"{1_000 + 100 * n:012d}{3:014d}" for n in range(12)] if table == "order_items" else []
+    shipments = [f"{1_003 + 100 * n:012d}{2:014d}" for n in range(12)] if table == "shipments" else []
+    return [*own, *items, *shipments, "nothing", "' OR 1=1 --"]
 
 
 def _listing(root: str) -> Iterator[str]:
@@ -123,7 +130,7 @@ def _lists(world: World) -> Iterator[str]:
 def _one(form: str, tables: tuple[str, ...] = TABLES) -> Callable[[World], Iterator[str]]:
     def made(world: World) -> Iterator[str]:
         for table in tables:
-            for id in _ids(world):
+            for id in _ids(world, table):
                 yield form.format(table=table, id=quote(id))
 
     return made

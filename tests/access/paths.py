@@ -96,8 +96,8 @@ KINDS = {"orders": "order", "customers": "customer", "products": "product", "tic
 
 
 def _ids(world: World, table: str) -> list[str]:
-    """Ids of this table, in sight and out of sight, and of nothing. Those that only one world has are asked for in both. What is
-    made beside an order has its id from the order's turns."""
+    """Ids of this table, in sight and out of sight, and of nothing. Those that only one world has are asked for in both. What
+    is made beside an order has its id from the order's turns."""
     own = [id for label, id in world.ids.items() if label.rstrip("0123456789") == KINDS.get(table)]
     items = [f"{1_000 + 100 * n:012d}{3:014d}" for n in range(12)] if table == "order_items" else []
     shipments = [f"{1_003 + 100 * n:012d}{2:014d}" for n in range(12)] if table == "shipments" else []

@@ -18,7 +18,7 @@ from tests.access.paths import API, NO_DATA, TABLES, cases
 from tests.access.worlds import VIEWERS, Viewer, World, build, definition
 
 RANDOM_BY_DESIGN = re.compile(
-    rb'(nonce-|nonce="|name="csrf" value="|name="csrf-token" content="|name="csp-nonce" content=")[^"\']*'
+    rb"""(nonce-|nonce="|name="csrf" value="|name="csrf-token" content="|name="csp-nonce" content="|name="key" value=")[^"']*"""
 )
 Pair = tuple[World, World]
 Answer = tuple[int, bytes, tuple[tuple[str, str], ...]]

@@ -24,7 +24,7 @@ Pair = tuple[World, World]
 Answer = tuple[int, bytes, tuple[tuple[str, str], ...]]
 
 
-@pytest.fixture(scope="module", params=[(v, seed) for v in VIEWERS for seed in (1, 2)], ids=lambda p: f"{p[0].role}-{p[1]}")
+@pytest.fixture(scope="module", params=[(v, n) for n, v in enumerate(VIEWERS)], ids=lambda p: f"{p[0].role}-{p[1]}")
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     viewer: Viewer
     viewer, seed = request.param

@@ -93,6 +93,7 @@ def test_the_rest_runs_on() -> None:
         ("clerk: {title: 客服}", "clerk: {titel: 客服}"),
         ("app: shop", "ap: shop"),
         ("app: shop", "app: [shop]"),
+        ("app: shop", "app: shop\n    version: {a: {b: c}}"),
         ("app: shop", "app: shop\n    tables: 12"),
     ],
 )

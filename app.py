@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,6 +100,8 @@ def make_wsgi() -> Flask:
 def main() -> int:
     """The command `dajian`."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # A service manager ends with SIGTERM what a person ends with Ctrl+C: blocks are left, children and worker stop.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     return run(kit())
 
 

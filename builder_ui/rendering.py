@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from markupsafe import Markup
 
 from builder_ui import security
+from builder_ui.api.answers import text_of
 from builder_ui.format import Writer
 from builder_ui.house import house
 from builder_ui.i18n import LANGUAGES, _, words
@@ -37,7 +37,6 @@ def prepare(web: Flask) -> None:
         channel_name=channel_name,
         csrf_field=security.csrf_field,
         asset=_asset,
-        has_asset=lambda name: name in house().shelf,
     )
     web.context_processor(_shared)
 
@@ -180,5 +179,5 @@ _SYSTEMS = (
 
 def data_block(value: Any) -> Markup:
     """JSON for a `<script type="application/json">`: nothing in it can end the element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = text_of(value)
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704

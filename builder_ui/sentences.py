@@ -13,7 +13,7 @@ from typing import Any
 from engine.language.sentence import sentence
 from engine.model.app import Alert, App, Routing, Rule, Step, Trigger
 from engine.model.text import Text
-from engine.model.tree import Expression, Template
+from engine.model.tree import Constant, Expression, Extra, FieldOf, Template, This
 
 _WHEN: Mapping[str, Text] = MappingProxyType(
     {
@@ -32,7 +32,7 @@ _SET = Text("把{pairs}", "set {pairs}")
 _PAIR = Text("「{field}」设为{value}", "{field} to {value}")
 _CREATE = Text("新建一条「{table}」，{pairs}", "create a record of {table} with {pairs}")
 _CREATE_PAIR = Text("「{field}」为{value}", "{field} = {value}")
-_UPDATE = Text("把{where}的「{table}」的{pairs}", "for every record of {table} where {where}, set {pairs}")
+_UPDATE = Text("把满足{where}的「{table}」的{pairs}", "for every record of {table} where {where}, set {pairs}")
 _TRANSITION = Text("执行「{transition}」", "{transition}")
 _NOTIFY = Text("通知{people}（{channels}）：“{text}”", "tell {people} ({channels}): “{text}”")
 _STEP = Text("执行 {kind}", "do {kind}")
@@ -125,10 +125,15 @@ def _pairs(app: App, values: Mapping[str, Expression], target: str, table: str, 
 
 def _value(app: App, target: str, name: str, value: Expression, table: str) -> Text:
     """A constant that is a choice goes by its title; everything else by the language's sentence."""
-    constant = getattr(value.node, "value", None)
-    if isinstance(constant, str):
-        return _choice(app, target, name, constant)
-    return sentence(value, app, table)
+    match value.node:
+        case Constant(bool() as yes):
+            return Text("是", "yes") if yes else Text("否", "no")
+        case Constant(str() as constant):
+            return Text("「{x}」", "{x}").fill(x=_choice(app, target, name, constant))
+        case This():
+            return Text("这条「{table}」", "this record of {table}").fill(table=app.tables[table].title)
+        case _:
+            return sentence(value, app, table)
 
 
 def _field(app: App, table: str, name: str) -> Text:
@@ -169,7 +174,17 @@ def _template(app: App, template: Template | None, table: str) -> Text:
 
 
 def _parts(app: App, parts: tuple[str | Expression, ...], table: str, locale: str) -> str:
-    return "".join(p if isinstance(p, str) else "{" + sentence(p, app, table).to(locale) + "}" for p in parts)
+    return "".join(p if isinstance(p, str) else "{" + _slot(app, p, table).to(locale) + "}" for p in parts)
+
+
+def _slot(app: App, expression: Expression, table: str) -> Text:
+    match expression.node:
+        case FieldOf(hops=(), name=name):
+            return _field(app, table, name)
+        case Extra(name="elapsed"):
+            return Text("已过时间", "time passed")
+        case _:
+            return sentence(expression, app, table)
 
 
 def _span(time: timedelta) -> Text:

@@ -101,7 +101,11 @@ class World:
 
 
 def make_world(
-    path: Path, files: Mapping[str, bytes] | None = None, *, ids: Callable[[], str] | None = None, probe: Callable[[str], None] | None = None
+    path: Path,
+    files: Mapping[str, bytes] | None = None,
+    *,
+    ids: Callable[[], str] | None = None,
+    probe: Callable[[str], None] | None = None,
 ) -> World:
     """A house in `path`/dajian.db; without `files` the order tracking template is published."""
     database = Database(f"sqlite:///{path / 'dajian.db'}")

@@ -23,6 +23,8 @@ from engine.model.problem import Problem
 
 # A longer list is not a drop-down any more: then the record is named by typing.
 MOST_OPTIONS = 200
+SHARED_FROM = 3
+_SLOT = "\0"
 _WIDE = frozenset({"textarea"})
 _SHOWN_ONLY = frozenset({"computed", "state"})
 Typed = MultiDict[str, str]
@@ -31,7 +33,8 @@ Typed = MultiDict[str, str]
 @dataclass(frozen=True, slots=True)
 class Input:
     """One field on a form. `name` is its name in the form, `typed` what stands in it (raw text), `was` what stood there
-    when the page was drawn, `shown` the value for reading; `held` says why it cannot be edited, `wrong` what is wrong."""
+    when the page was drawn, `shown` the value for reading; `held` says why it cannot be edited (`held_here`:
+    beside the field, not in a sentence for several), `wrong` what is wrong."""
 
     column: Column
     name: str
@@ -42,6 +45,7 @@ class Input:
     editable: bool
     required: bool = False
     held: str | None = None
+    held_here: bool = True
     wrong: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     href: str | None = None
@@ -65,6 +69,19 @@ def record_inputs(place: Place, table: Json, record: Json) -> list[Input]:
         for field in table["fields"]
         if field["can"]["read"] and field["name"] in record["values"]
     ]
+
+
+def shared_reasons(inputs: Sequence[Input]) -> tuple[list[Input], list[str]]:
+    """Three or more fields held for the same reason get one sentence below the form instead of one each."""
+    groups: dict[str, list[Input]] = {}
+    for given in inputs:
+        if given.held and not given.editable:
+            groups.setdefault(given.held.replace(given.column.title, _SLOT), []).append(given)
+    joint = "、" if writer().words.locale.startswith("zh") else ", "
+    shared = {shape: group for shape, group in groups.items() if len(group) >= SHARED_FROM}
+    sentences = [shape.replace(_SLOT, joint.join(g.column.title for g in group)) for shape, group in shared.items()]
+    names = {given.name for group in shared.values() for given in group}
+    return [replace(given, held_here=given.name not in names) for given in inputs], sentences
 
 
 def _of_record(place: Place, table: Json, field: Json, record: Json, *, editable: bool, held: str | None) -> Input:

@@ -31,9 +31,11 @@ def offer(name: str) -> Response:
         offer=found,
         installed=name in house().runtime.apps(),
         roles=[role for role in app.roles.values() if not role.portal],
-        rules=[rule_sentence(app, rule) for rule in app.rules],
-        routings=[line for routing in app.routings for line in routing_sentences(app, routing)],
-        alerts=[alert_sentence(app, alert) for alert in app.alerts],
+        sentences=[
+            *((routing.title, routing_sentences(app, routing)) for routing in app.routings),
+            *((rule.title, [rule_sentence(app, rule)]) for rule in app.rules),
+            *((alert.title, [alert_sentence(app, alert)]) for alert in app.alerts),
+        ],
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from builder_ui import security
 from builder_ui.house import house
-from builder_ui.pages.forms import Typed, record_inputs, text_of, typed_again, values
+from builder_ui.pages.forms import Typed, record_inputs, shared_reasons, text_of, typed_again, values
 from builder_ui.pages.life import life_line
 from builder_ui.pages.listing import cells
 from builder_ui.pages.place import Place, place_in, title_of
@@ -89,6 +89,7 @@ def _page(place: Place, table: Json, id: str, problem: Problem | None = None, fo
     inputs = record_inputs(place, table, found)
     if form is not None:
         inputs = typed_again(inputs, form, problem)
+    inputs, reasons = shared_reasons(inputs)
     labels = {given.column.name: given.column.title for given in inputs}
     conflict = _conflict(place, table, problem, form) if problem and problem.code == "conflict" else ()
     flow = table.get("flow")
@@ -100,12 +101,13 @@ def _page(place: Place, table: Json, id: str, problem: Problem | None = None, fo
         record=found,
         title=title_of(found, table),
         inputs=inputs,
+        reasons=reasons,
         by_name={given.column.name: given for given in inputs},
         state=found["values"].get(flow["field"]) if flow else None,
         since=_since(found, flow),
         editable=any(given.editable for given in inputs),
         children=[_children(place, child, id) for child in table["children"] if _seen(place, child["table"])],
-        lines=life_line(runtime.history(place.name, table["name"], id, place.actor)),
+        lines=life_line(runtime.history(place.name, table["name"], id, place.actor), place, id),
         problem=problem,
         conflict=conflict,
         labels=labels,

@@ -49,10 +49,10 @@ PEOPLE = (
 def demo(context: Context, arguments: argparse.Namespace) -> int:
     """Set up what is missing, then serve until stopped."""
     token = secrets.token_urlsafe(24)
-    with shop(context, token) as address:
+    port = arguments.port or context.settings.port
+    with shop(context, token, port + 1) as address:
         host = address.removeprefix("http://")
         allowed = (*context.settings.allow_private_hosts, host)
-        port = arguments.port or context.settings.port
         context = replace(context, settings=replace(context.settings, allow_private_hosts=allowed, port=port))
         with context.kit.open(context.settings) as house:
             house.people.set_secret("shop_domain", address)
@@ -103,21 +103,35 @@ def _say(context: Context, house: House) -> None:
 
 
 @contextmanager
-def shop(context: Context, token: str) -> Iterator[str]:
-    """The shop next door as a child process; gives its address, and ends it in the end."""
-    state = context.settings.data_dir / "shop.json"
-    state.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "tests.servers.shop", "--token", token, "--orders", "12", "--every", "6", "--state"]
-    child = subprocess.Popen([*command, str(state.absolute())], cwd=context.kit.root, stdout=subprocess.PIPE, text=True)  # noqa: S603
+def shop(context: Context, token: str, port: int) -> Iterator[str]:
+    """The shop next door as a child process, on `port` if it is free, so that it is the same shop the next time; gives its
+    address, and ends it in the end. Raises Problem 503 when it does not start."""
+    child, address = _start_shop(context, token, port)
+    if not address:
+        child, address = _start_shop(context, token, 0)
     try:
-        address = child.stdout.readline().strip() if child.stdout else ""
-        if not address.startswith("http://127.0.0.1:"):
-            detail = Text("小店没有启动；demo 要在源代码目录里运行", "The shop did not start; demo runs in the source folder")
+        if not address:
+            detail = Text("请在源代码目录里执行 make demo", "Run make demo in the source folder")
             raise Problem(503, "no_shop", Text("小店没有启动", "The shop did not start"), detail)
         yield address
     finally:
         child.terminate()
         child.wait(timeout=10)
+
+
+def _start_shop(context: Context, token: str, port: int) -> tuple[subprocess.Popen[str], str]:
+    """The process and its address, which is empty when it ended at once."""
+    state = (context.settings.data_dir / "shop.json").absolute()
+    state.parent.mkdir(parents=True, exist_ok=True)
+    options = ["--port", str(port), "--orders", "12", "--every", "6", "--state", str(state), "--token", token]
+    child = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "tests.servers.shop", *options],
+        cwd=context.kit.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    return child, child.stdout.readline().strip() if child.stdout else ""
 
 
 def add(commands: Commands) -> None:

@@ -137,6 +137,8 @@ class Writer:
     def _equal(self, node: Compare) -> str:
         for one, other in ((node.left, node.right), (node.right, node.left)):
             if isinstance(one, Constant) and one.value is None:
+                if isinstance(other, Constant):
+                    return str((other.value is None) is (node.operator == "=="))
                 test = f"({self.value(other)} is None)"
                 if other.type.kind is TypeKind.TEXT:
                     test = f"(not {self.value(other)})"

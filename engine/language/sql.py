@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, type_coerce
+from sqlalchemy import ColumnElement, literal, type_coerce
 
 from engine.language.sql_context import Rows, Sources, SqlContext
 from engine.language.sql_writer import Writer
@@ -26,7 +26,11 @@ def condition(expression: Expression | Node, context: SqlContext, rows: Rows) ->
 def value(expression: Expression | Node, context: SqlContext, rows: Rows) -> ColumnElement[Any]:
     """For SELECT and ORDER BY: the value, NULL when empty, typed so that Python gets Decimal, datetime, …"""
     node = _node(expression)
-    return type_coerce(_writer(context, rows).value(node), sqltype(node.type))
+    writer = _writer(context, rows)
+    known, found = writer.constant(node)
+    if known:
+        return literal(found, sqltype(node.type))
+    return type_coerce(writer.value(node), sqltype(node.type))
 
 
 def aggregate(node: Aggregate | Find, context: SqlContext, rows: Rows) -> ColumnElement[Any]:

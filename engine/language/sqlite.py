@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, String, case, cast, func, literal, literal_column, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, case, cast, func, literal, type_coerce
 
 from engine.language.numbers import SCALE_OF_DIVISION
 from engine.language.sqltypes import instant_text
@@ -43,9 +43,8 @@ def power(places: int) -> Column:
 
 def microseconds(moment: Column) -> Column:
     """Microseconds since 1970 of a moment kept as text."""
-    text = type_coerce(moment, String())
-    seconds = cast(func.strftime("%s", func.substr(text, 1, _SECONDS_LENGTH)), Integer)
-    return type_coerce(seconds * literal(SECOND, BigInteger()) + cast(func.substr(text, 21), Integer), BigInteger())
+    seconds = cast(func.strftime("%s", func.substr(moment, 1, _SECONDS_LENGTH)), BigInteger)
+    return seconds * literal(SECOND, BigInteger()) + cast(func.substr(moment, 21), BigInteger)
 
 
 def moment(micros: Column) -> Column:
@@ -58,35 +57,36 @@ def moment(micros: Column) -> Column:
 
 def local(moment_text: Column, zone: tzinfo, form: str) -> Column:
     """Parts of a moment in the organisation's zone, by a strftime format."""
-    text = type_coerce(moment_text, String())
     spans = offsets(zone)
     last: Column = literal(f"{spans[-1][1]:+d} seconds")
     if len(spans) > 1:
-        listed = [(text < literal(instant_text(until)), literal(f"{seconds:+d} seconds")) for until, seconds in spans[:-1]]
+        listed = [
+            (moment_text < literal(instant_text(until)), literal(f"{seconds:+d} seconds")) for until, seconds in spans[:-1]
+        ]
         last = case(*listed, else_=last)
-    return func.strftime(form, func.substr(text, 1, _SECONDS_LENGTH), last)
+    return func.strftime(form, func.substr(moment_text, 1, _SECONDS_LENGTH), last)
 
 
 def clock(moment_text: Column, zone: tzinfo) -> Column:
     """The time of day in the zone, with its microseconds (offsets are whole seconds)."""
-    return local(moment_text, zone, "%H:%M:%S").concat(func.substr(type_coerce(moment_text, String()), 20))
+    return local(moment_text, zone, "%H:%M:%S").concat(func.substr(moment_text, 20))
 
 
 def weekday(day: Column, zone: tzinfo | None) -> Column:
     """1 for Monday; `zone` for a moment, None for a date."""
-    number = local(day, zone, "%w") if zone else func.strftime("%w", type_coerce(day, String()))
+    number = local(day, zone, "%w") if zone else func.strftime("%w", day)
     return (cast(number, Integer) + 6).op("%")(literal(7)) + 1
 
 
 def add_days(day: Column, count: Column) -> Column:
     """A date moved by whole days; empty outside the years 1–9999."""
-    moved = func.date(type_coerce(day, String()), cast(count, String()).concat(literal(" days")))
+    moved = func.date(day, cast(count, String()).concat(literal(" days")))
     return case((moved >= literal("0001-01-01"), moved))
 
 
 def days_between(first: Column, second: Column) -> Column:
     """Whole days from one date to the other."""
-    days = [func.julianday(type_coerce(each, String())) for each in (second, first)]
+    days = [func.julianday(each) for each in (second, first)]
     return cast(days[0] - days[1], BigInteger())
 
 
@@ -94,6 +94,3 @@ def epoch_microseconds(value: datetime) -> int:
     """A Python moment as microseconds since 1970, exactly."""
     passed = value.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
     return (passed.days * 86_400 + passed.seconds) * SECOND + passed.microseconds
-
-
-NOTHING: Column = literal_column("NULL")

@@ -13,13 +13,12 @@ from pathlib import Path
 from engine.definition.read import read_folder
 from engine.model.text import Text
 
-NOT_THE_APP = frozenset({"cases.yaml"})
 _PICTURES = {".webp": "image/webp", ".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
 
 
 def definition_files(folder: Path) -> dict[str, bytes]:
     """File name → bytes of an app's definition. Raises DefinitionError when the folder has none."""
-    return {name: data for name, data in read_folder(folder).items() if name not in NOT_THE_APP}
+    return read_folder(folder)
 
 
 def overlay_files(folder: Path) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.market.folder import definition_files, description, overlay_files, picture, template_folders
 from engine.model.app import App
-from engine.model.problem import Problem
+from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
 from engine.people.service import People
 from engine.runtime.runtime import Runtime
@@ -61,6 +61,7 @@ class Market:
         loaded = self.runtime.check(files)
         if loaded.app is not None:
             self._not_yet(loaded.app)
+            _require_roles(loaded.app, roles)
         self.runtime.publish(files, actor_name)
         app = self.runtime.program(loaded.app.name if loaded.app else name).app
         if roles:
@@ -80,3 +81,12 @@ class Market:
         if loaded.app is None:
             return None
         return Offer(name, loaded.app.title, description(folder), loaded.app.version, loaded.app)
+
+
+def _require_roles(app: App, roles: Sequence[str]) -> None:
+    """Asked before anything is published, so that a slip of the pen installs nothing."""
+    for role in roles:
+        if role not in app.roles:
+            text = Text("{app} 没有角色 {role}；有：{all}", "{app} has no role {role}; it has {all}")
+            filled = text.fill(app=app.name, role=role, all=", ".join(app.roles))
+            raise invalid((Fault("roles", "unknown_role", filled),))

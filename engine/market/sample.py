@@ -137,7 +137,9 @@ def _children(app: App, parent: str, label: str, tables: Mapping[str, list[Row]]
     found: dict[str, list[Mapping[str, Any]]] = {}
     for inverse, children in app.tables[parent].children.items():
         rows = [row for row in tables.get(children.table, ()) if row.get(children.link) == label]
-        own = [{k: v for k, v in row.items() if k != children.link and not k.startswith("_") and v != ""} for row in rows]
+        own: list[Mapping[str, Any]] = [
+            {k: v for k, v in row.items() if k != children.link and not k.startswith("_") and v != ""} for row in rows
+        ]
         if own:
             found[inverse] = own
     return found

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, func, null, select
+from sqlalchemy import ColumnElement, FromClause, func, null, select
 
 from engine.access.view import EXACT, Views
 from engine.model.app import Board, Flow, Table
@@ -130,13 +130,13 @@ def _cards(sheet: Sheet, state: str) -> list[Json]:
     # `waiting` moves with the clock: the card carries `since` instead, so an unchanged board answers alike.
     columns = [c for c in view.c if not c.key.endswith(EXACT) and c.key != "waiting"]
     query = select(*columns).where(*sheet.where, view.c[sheet.flow.field] == state).order_by(*order, view.c.id).limit(CARDS)
-    rows = [row._mapping for row in sheet.work.connection.execute(query)]
+    rows = [dict(row._mapping) for row in sheet.work.connection.execute(query)]
     present.preload(sheet.work, table, rows)
     names = present.titles(sheet.work, sheet.views, table, rows)
     return [_card(sheet, state, row, name) for row, name in zip(rows, names, strict=True)]
 
 
-def _card(sheet: Sheet, state: str, row: RowMapping, names: dict[str, str]) -> Json:
+def _card(sheet: Sheet, state: str, row: Mapping[str, Any], names: dict[str, str]) -> Json:
     work, table, actor = sheet.work, sheet.table, sheet.actor
     record = work.facts.link(table.name, row["id"]) or row
     entered = row[f"{state}_at"]
@@ -151,7 +151,7 @@ def _card(sheet: Sheet, state: str, row: RowMapping, names: dict[str, str]) -> J
     }
 
 
-def _titles(sheet: Sheet, row: RowMapping, names: dict[str, str]) -> dict[str, str]:
+def _titles(sheet: Sheet, row: Mapping[str, Any], names: dict[str, str]) -> dict[str, str]:
     """What people read for links and choices on a card."""
     fields = {n: sheet.table.fields[n] for n in sheet.fields}
     chosen = {n: f.choices[row[n]].title.to(sheet.actor.locale) for n, f in fields.items() if row[n] in f.choices}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, select
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
 
 from engine.access.view import Views
 from engine.language import sql
@@ -74,7 +77,7 @@ def _text(work: Work, line: InboxLine, actor: Actor) -> str | None:
         return _blanked(raw["en" if actor.locale.startswith("en") else "zh"])
 
     def shown(expression: Expression) -> str:
-        return _shown(work, views, table, row._mapping, expression, actor)
+        return _shown(work, views, table, dict(row._mapping), expression, actor)
 
     return render(template, actor.locale, shown)
 
@@ -84,7 +87,7 @@ def _blanked(text: str) -> str:
     return parts[0] + "".join("…" + part.partition("}")[2] for part in parts[1:])
 
 
-def _shown(work: Work, views: Views, table: Table, row: RowMapping, expression: Expression, actor: Actor) -> str:
+def _shown(work: Work, views: Views, table: Table, row: Mapping[str, Any], expression: Expression, actor: Actor) -> str:
     """A slot's value for a person: a field of the view as people write it, anything richer as SQL over the view gives it."""
     name = expression.text.strip()
     if name not in row:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_, select
 
 from engine.access.view import EXACT, Views
 from engine.language import sql
@@ -71,14 +71,14 @@ def _page(work: Work, read: Read, actor: Actor) -> Page:
     after = [_after(view, order, read.cursor)] if read.cursor else []
     query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *after)
     query = query.order_by(*(_direction(view, name, down) for name, down in order)).limit(limit + 1)
-    rows = [row._mapping for row in work.connection.execute(query)]
+    rows = [dict(row._mapping) for row in work.connection.execute(query)]
     more, rows = len(rows) > limit, rows[:limit]
     found = records_json(work, views, table, rows, actor)
     count = work.connection.scalar(select(func.count()).select_from(view).where(*where)) if read.count else None
     return Page(tuple(_only(r, read.fields) for r in found), _cursor(order, rows[-1]) if more else None, count)
 
 
-def records_json(work: Work, views: Views, table: Table, rows: Sequence[RowMapping], actor: Actor) -> list[present.Json]:
+def records_json(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]], actor: Actor) -> list[present.Json]:
     """RecordJson for rows of the view, what they need fetched at once."""
     present.preload(work, table, rows)
     names = present.titles(work, views, table, rows)
@@ -104,8 +104,8 @@ def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Acto
     row = work.connection.execute(select(view).where(view.c.id == id)).first()
     if row is None:
         raise missing()
-    names = present.titles(work, views, table, [row._mapping])[0]
-    return present.record_json(work, views, table, row._mapping, names, actor)
+    names = present.titles(work, views, table, [dict(row._mapping)])[0]
+    return present.record_json(work, views, table, dict(row._mapping), names, actor)
 
 
 def conditions(work: Work, views: Views, table: Table, view: FromClause, read: Read, actor: Actor) -> list[ColumnElement[bool]]:
@@ -214,6 +214,7 @@ def _after(view: FromClause, order: list[tuple[str, bool]], cursor: str) -> Colu
     for (name, down), value in zip(order, values, strict=True):
         column = view.c[name]
         bound = _typed(column, value)
+        beyond: ColumnElement[bool]
         if value is None:
             beyond = false() if down else column.is_not(None)
         else:

@@ -12,14 +12,14 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from builder_ui.security import SESSION
-from builder_ui.web import make_web
-from engine.kinds.registry import Registry
 from flask import Flask
 from flask.testing import FlaskClient
 
 from builder_ui.api import make_api
+from builder_ui.security import SESSION
+from builder_ui.web import make_web
 from connectors import catalogue
+from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.change import Actor
 from engine.people import sessions

@@ -19,6 +19,7 @@ from flask import Flask, Response, jsonify, render_template_string, request
 from werkzeug.serving import make_server
 
 import builder_ui
+from builder_ui.i18n import load_words
 
 STATIC = Path(builder_ui.__file__).parent / "static"
 CSP = "; ".join(
@@ -172,7 +173,7 @@ def problem(status: int, code: str, title: str, detail: str, **members: Any) -> 
 def make_app(desk: Desk) -> Flask:
     app = Flask("board_page", static_folder=str(STATIC), static_url_path="/static")
     preload = json.loads((STATIC / "islands" / "preload.json").read_text())["board"]
-    catalogue = json.loads((STATIC / "islands" / "messages.zh.json").read_text())
+    catalogue = dict(load_words()["zh_CN"].islands)
 
     @app.get("/")
     def page() -> Response:

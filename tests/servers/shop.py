@@ -139,6 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "LocalShop"
     timeout = 30
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_POST(self) -> None:

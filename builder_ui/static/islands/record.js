@@ -18,6 +18,7 @@ function dirty() {
 function mark() {
   const changed = dirty();
   save.classList.toggle('primary', changed);
+  save.closest('.save').classList.toggle('dirty', changed);
   form.querySelector('[data-idle]')?.toggleAttribute('hidden', changed);
   for (const move of document.querySelectorAll('.moves .button')) {
     move.classList.toggle('primary', !changed && move.dataset.first === 'yes');

@@ -25,7 +25,10 @@ def _empty(value: Any) -> bool:
 
 
 def _empty_write(writer: PythonWriter, call: Call) -> str:
-    kind = call.arguments[0].type.kind
+    argument = call.arguments[0]
+    if isinstance(argument, Constant):
+        return str(_empty(argument.value))
+    kind = argument.type.kind
     source = writer.value(call.arguments[0])
     return f"(not {source})" if kind in (TypeKind.TEXT, TypeKind.LIST) else f"({source} is None)"
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from builder_ui.security import SESSION
 from flask import Flask, g
 from flask.testing import FlaskClient
 
 from builder_ui.api import make_api
+from builder_ui.security import SESSION
 from engine.model.change import Actor, Outcome, Read, Write
 from engine.model.problem import missing
 from engine.storage.database import Database

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import builder_ui
+from builder_ui.i18n import load_words
 
 STATIC = Path(builder_ui.__file__).parent / "static"
 ISLANDS = STATIC / "islands"
@@ -54,11 +55,14 @@ def test_the_board_page_stays_within_its_60_kilobytes() -> None:
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 60 * 1024
 
 
-def test_every_message_is_translated_and_none_is_left_over() -> None:
+def test_every_message_is_translated_with_the_same_slots() -> None:
     used = {message for path in OWN for message in _MESSAGE.findall(path.read_text())}
-    words: dict[str, str] = json.loads((ISLANDS / "messages.zh.json").read_text())
-    assert used == set(words)
-    for message, text in words.items():
+    words = load_words()["zh_CN"].islands
+    assert len(used) > 40
+    assert used <= set(words), "collect them: python -m builder_ui.i18n.collect"
+    for message in used:
+        text = words[message]
+        assert text != message or not re.search("[a-z]", re.sub(r"\{\w+\}", "", message)), f"not translated: {message}"
         assert set(re.findall(r"\{\w+\}", message)) == set(re.findall(r"\{\w+\}", text)), message
 
 

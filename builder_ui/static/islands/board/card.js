@@ -38,8 +38,11 @@ export class Card extends Component {
     return html`
       <li class=${card.going ? "kb-card going" : "kb-card"} data-card=${card.id} ref=${this.item}>
         <a class="kb-body" href=${recordPath(store, card.id)} tabindex=${reach} draggable=${false} aria-keyshortcuts="m" aria-busy=${card.going ? "true" : null}>
-          <${Head} layout=${layout} card=${card} />
-          ${layout.text(card, "title") && html`<div class="kb-title">${layout.text(card, "title")}</div>`}
+          <div class="kb-line">
+            <span class="kb-number">${layout.text(card, "number")}</span>
+            <strong class="kb-amount">${layout.text(card, "amount")}</strong>
+          </div>
+          <${Main} layout=${layout} card=${card} />
           <${Small} store=${store} layout=${layout} card=${card} limit=${limit} final=${final} />
           ${card.flags?.map((flag) => html`<div class="kb-flag">${icon("alert-triangle")}<span>${flag.message ?? flag}</span></div>`)}
         </a>
@@ -54,12 +57,14 @@ export function recordPath(store, id) {
   return `/a${path(board.app)}/t${path(board.table, id)}`;
 }
 
-function Head({ layout, card }) {
+function Main({ layout, card }) {
+  const title = layout.text(card, "title");
+  const chips = layout.chips.filter((field) => card.values[field.name] === true);
+  if (!title && !chips.length) return null;
   return html`
-    <div class="kb-line">
-      <span class="kb-number">${layout.text(card, "number")}</span>
-      ${layout.chips.filter((field) => card.values[field.name] === true).map((field) => html`<span class="kb-chip">${field.title}</span>`)}
-      <strong class="kb-amount">${layout.text(card, "amount")}</strong>
+    <div class="kb-line kb-main">
+      <span class="kb-title">${title}</span>
+      ${chips.map((field) => html`<span class="kb-chip">${field.title}</span>`)}
     </div>
   `;
 }

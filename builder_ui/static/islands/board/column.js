@@ -28,7 +28,7 @@ export class Column extends Component {
       <section class=${`kb-column${narrow ? " narrow" : ""}`} data-column=${column.state} aria-labelledby=${heading} ref=${this.element}>
         <header class="kb-head">
           <i class=${`kb-dot ${colour}`} aria-hidden="true"></i>
-          <h2 id=${heading}>${column.title} <span class="kb-count">${column.count}</span></h2>
+          <h2 id=${heading}><span class="kb-name">${column.title}</span> <span class="kb-count">${column.count}</span></h2>
           <${Late} store=${store} column=${column} limit=${limit} />
           ${column.sum !== null && column.sum !== undefined && html`<span class="kb-sum">${moneyShort(column.sum)}</span>`}
           ${column.final && html`<${Fold} column=${column} narrow=${narrow} onNarrow=${onNarrow} />`}

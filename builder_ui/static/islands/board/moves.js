@@ -12,7 +12,7 @@ export function offersFor(store, card, from) {
   for (const { state } of store.view.peek()) {
     const moves = card.moves.filter((move) => move.to === state);
     const allowed = moves.filter((move) => move.allowed);
-    const refusal = moves.find((move) => move.reason)?.reason ?? t("The flow has no step from “{from}” to here", { from: titleOf(store, from) });
+    const refusal = moves.find((move) => move.reason)?.reason ?? t("Not straight from “{from}”", { from: titleOf(store, from) });
     offers[state] = { moves: allowed, reason: allowed.length ? "" : refusal };
   }
   return offers;
@@ -27,8 +27,8 @@ export function moveTo(store, card, from, to) {
   const title = declared
     ? t("“{name}” cannot go to “{to}” now", { name: nameOf(store, card), to: titleOf(store, to) })
     : t("“{from}” cannot go straight to “{to}”", { from: titleOf(store, from), to: titleOf(store, to) });
-  const detail = declared ? reason : t("The flow has no such step.");
-  refuse({ topic: card.id, title, detail: `${detail} ${whatWorks(card)}`, actions: waysOut(store, card.id) });
+  const actions = waysOut(store, card.id);
+  refuse({ topic: card.id, title, detail: withWaysOut(declared ? reason : t("The flow has no such step."), actions), actions });
 }
 
 /** Does one step. `by`: 'drag' | 'menu' | 'keys', which decides where the focus goes. Asks for missing values first. */
@@ -81,7 +81,7 @@ function landed(store, card, data, to) {
   return { ...card, version: data.version, values, titles: { ...card.titles, ...data.titles }, flags: data.flags ?? card.flags, moves: data.moves ?? [], since };
 }
 
-function takeBack(store, card, step, error, { by, values, key }) {
+async function takeBack(store, card, step, error, { by, values, key }) {
   const wrong = fieldErrors(store, error, step, values);
   if (wrong) return ask(store, card, step, { by, values, errors: wrong });
   if (error.status === 401) return announce(error.title);
@@ -91,8 +91,9 @@ function takeBack(store, card, step, error, { by, values, key }) {
     return refuse({ topic: card.id, title: t("Not moved: {reason}", { reason: error.title }), detail: error.detail, actions: [retry], focus });
   }
   const title = t("“{step}” was refused for {name}", { step: step.title, name: nameOf(store, card) });
-  const say = () => refuse({ topic: card.id, title, detail: error.detail || error.title, actions: remedies(store, card, step, error), focus });
-  return refresh(store).then(say);
+  await refresh(store);
+  const actions = remedies(store, card, step, error);
+  return refuse({ topic: card.id, title, detail: withWaysOut(error.detail || error.title, actions), actions, focus });
 }
 
 // A refusal about values that the dialog can ask for: {field: message}, else null.
@@ -111,19 +112,19 @@ function remedies(store, card, step, error) {
     if (kind === "fill") actions.push({ label: title, run: () => ask(store, card, { ...step, needs: [name] }, { by: "menu" }) });
     if (kind === "transition") actions.push({ label: title, run: () => again(store, card.id, name) });
   }
-  return actions.length ? actions : waysOut(store, card.id);
+  return actions.length ? actions : waysOut(store, card.id, step.name);
 }
 
-// Buttons for the steps that are open to the card as it is now.
-function waysOut(store, id) {
+// Buttons for the steps that are open to the card as it is now, but for the one that was just refused.
+function waysOut(store, id, refused = null) {
   const card = find(store, id)?.card;
   return (card?.moves ?? [])
-    .filter((move) => move.allowed)
+    .filter((move) => move.allowed && move.name !== refused)
     .map(({ name, title, to }) => ({ label: t("{step} → {state}", { step: title, state: titleOf(store, to) }), run: () => again(store, id, name) }));
 }
 
-function whatWorks(card) {
-  return card.moves.some((move) => move.allowed) ? t("Possible now:") : t("There is no step that you can do now.");
+function withWaysOut(reason, actions) {
+  return actions.length ? t("{reason} Possible now:", { reason }) : reason;
 }
 
 // Later than the toast was made: the card may have changed, so its present steps decide.

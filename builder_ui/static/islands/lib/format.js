@@ -7,7 +7,7 @@ const CURRENCY = "CNY";
 
 const moneyWhole = currency({ maximumFractionDigits: 0 });
 const moneyExact = currency({ minimumFractionDigits: 2 });
-const moneyCompact = currency({ notation: "compact", maximumFractionDigits: 1 });
+const moneyCompact = currency({ notation: "compact" });
 const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
 const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
@@ -31,7 +31,7 @@ export function money(text) {
   return Number.isInteger(Number(text)) ? moneyWhole.format(text) : moneyExact.format(text);
 }
 
-/** For sums: '29100.00' → ¥2.9万, in English ¥29.1K. */
+/** For sums: '29100.00' → ¥2.9万, in English ¥29K. */
 export function moneyShort(text) {
   return Math.abs(Number(text)) < 1000 ? moneyWhole.format(text) : moneyCompact.format(text);
 }

@@ -55,7 +55,7 @@ class _Outline:
         if isinstance(app, Scalar):
             yield from check_name(app.text, app.span, "app", words=False)
         for section, node in root.items.items():
-            if isinstance(node, MapNode) and section in ROOT["properties"] and section != "title":
+            if isinstance(node, MapNode) and (section in ENTRIES or section in {"people", "permissions"}):
                 yield from self._section(section, node)
 
     def _section(self, section: str, node: MapNode) -> Iterator[Diagnostic]:

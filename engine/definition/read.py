@@ -21,13 +21,13 @@ from engine.definition.nodes import ListNode, MapNode, Node, Plain, Scalar
 from engine.model.diagnostic import DefinitionError, Diagnostic, Span
 from engine.model.text import Text
 
-LARGEST, DEEPEST, MOST_PARTS, MOST_PROBLEMS = 5 * 1024 * 1024, 100, 200_000, 20
+LARGEST, DEEPEST, MOST_PARTS, MOST_PROBLEMS = 5 * 1024 * 1024, 100, 100_000, 20
 MOST_FILES = 500
 NOT_THE_APP = frozenset({"cases.yaml"})
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _LIKE_A_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CONSTANTS: Mapping[str, Plain] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -209,6 +209,8 @@ class _Reader:
             inside = Span(span.file, span.line, span.column + 1)
         elif style in {"|", ">"}:
             inside = Span(span.file, span.line + 1, 1)
+        if style == '"' and _UNPRINTABLE.search(event.value):
+            self._problem("bad-character", event)
         value = event.value if style in {"'", '"', "|", ">"} else _resolve(event.value)
         return Scalar(event.value, value, span, inside)
 

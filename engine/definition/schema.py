@@ -10,7 +10,7 @@ from jsonschema.exceptions import ValidationError
 
 from engine.definition.messages import diagnose, instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar, plain
-from engine.definition.sections import DEFS, Schema, settled
+from engine.definition.sections import Schema, settled
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text
 
@@ -48,7 +48,7 @@ class Shapes:
         """What is wrong with a node, by its schema; `key` names the schema (`field.money`)."""
         validator = self._made.get(key)
         if validator is None:
-            validator = self._made[key] = Draft202012Validator({**settled(schema), "$defs": settled(DEFS)})
+            validator = self._made[key] = Draft202012Validator(settled(schema, inline=True))
         errors = sorted(validator.iter_errors(plain(node)), key=lambda e: [str(p) for p in e.absolute_path])
         return [found for error in errors for found in _diagnose(error, node, path)]
 

@@ -24,7 +24,7 @@ BAD = Path(__file__).parent / "bad"
 SOURCES = Path(__file__).parents[2] / "engine" / "definition"
 # Too big, or too empty, to lie in a folder.
 MADE: Mapping[str, Mapping[str, bytes]] = {
-    "too_large": {"app.yaml": b"app: shop\nroles: [" + b"1," * 200_001 + b"]\n"},
+    "too_large": {"app.yaml": b"app: shop\nroles: [" + b"1," * 100_001 + b"]\n"},
     "too_large_bytes": {"app.yaml": b"#" * (5 * 1024 * 1024 + 1)},
     "no_files": {},
 }

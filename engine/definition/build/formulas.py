@@ -38,9 +38,10 @@ def type_formulas(
     known = {name: replace(table, flags=frozenset()) for name, table in types.items()}
     done: dict[Key, Formula] = {}
     waiting = dict(texts)
+    broken: set[str] = set()
     while waiting:
         failed: dict[Key, tuple[Diagnostic, ...]] = {}
-        names = {name for _, name in waiting}
+        names = {name for _, name in waiting} | broken
         ready = [key for key, node in waiting.items() if not _words(node.text) & names]
         for key in ready or list(waiting):
             try:
@@ -53,9 +54,10 @@ def type_formulas(
         if ready:
             for key, problems in failed.items():
                 report.extend(problems)
+                broken.add(key[1])
                 del waiting[key]
         elif len(failed) == len(waiting):
-            _report_stuck(waiting, failed, report)
+            _report_stuck({k: node for k, node in waiting.items() if not _words(node.text) & broken}, failed, report)
             break
     return done, {name: replace(table, flags=types[name].flags) for name, table in known.items()}
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.fields._names import read_name
+from engine.kinds.values.names import read_name
 from engine.model.app import Field
 from engine.model.types import Type, TypeKind
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.fields._times import read_date
+from engine.kinds.values.times import read_date
 from engine.language.sqltypes import Day
 from engine.model.app import Field
 from engine.model.types import DATE, Type

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.fields._times import read_moment, written
+from engine.kinds.values.times import read_moment, written
 from engine.language.sqltypes import Instant
 from engine.model.app import Field
 from engine.model.types import DATETIME, Type

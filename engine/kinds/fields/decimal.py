@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.fields._numbers import LIMITS, read_number, written
+from engine.kinds.values.numbers import LIMITS, read_number, written
 from engine.language.sqltypes import Number
 from engine.model.app import Field
 from engine.model.types import Type, TypeKind

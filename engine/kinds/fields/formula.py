@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.fields import _typed
-from engine.kinds.fields._text import problem
+from engine.kinds.values import typed
+from engine.kinds.values.text import problem
 from engine.language.sqltypes import sqltype
 from engine.model.app import Field
 from engine.model.types import EMPTY, Type
@@ -40,7 +40,7 @@ class FormulaKind:
 
     def to_json(self, value: Any, field: Field) -> Any:
         """By the expression's type."""
-        return _typed.to_json(value, field.type)
+        return typed.to_json(value, field.type)
 
     def column(self, field: Field) -> TypeEngine[Any] | None:
         """By the expression's type; none where it is computed when read."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.fields._numbers import LIMITS, read_number, written
-from engine.kinds.fields._text import typed
+from engine.kinds.values.numbers import LIMITS, read_number, written
+from engine.kinds.values.text import typed
 from engine.language.sqltypes import Number
 from engine.model.app import Field
 from engine.model.types import MONEY, Type

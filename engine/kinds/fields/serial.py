@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.fields._text import problem, typed, wrong_type
+from engine.kinds.values.text import problem, typed, wrong_type
 from engine.model.app import Field
 from engine.model.text import Text
 from engine.model.types import TEXT, Type

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
-from engine.kinds.fields._text import problem, shown, typed, wrong_type
+from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.model.text import Text
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999

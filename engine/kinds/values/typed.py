@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from engine.kinds.fields import _numbers, _times
+from engine.kinds.values import numbers, times
 from engine.model.types import Type, TypeKind
 
 
@@ -14,12 +14,12 @@ def to_json(value: Any, type: Type) -> Any:
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, datetime):
-        return _times.written(value)
+        return times.written(value)
     if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, timedelta):
         seconds = value.total_seconds()
         return int(seconds) if seconds.is_integer() else seconds
     if type.kind is TypeKind.NUMBER:
-        return int(value) if type.scale == 0 else _numbers.written(value, type.scale)
+        return int(value) if type.scale == 0 else numbers.written(value, type.scale)
     return sorted(value) if isinstance(value, (set, frozenset)) else list(value)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from engine.kinds.fields._text import problem, shown, typed, wrong_type
+from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.model.text import Text
 
 # Fifteen digits altogether, decimal places included: exact in JavaScript and in SQLite's integers, with room to multiply.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from engine.kinds.fields._text import problem, shown, typed, wrong_type
+from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.model.app import Choice
 from engine.model.text import Text
 

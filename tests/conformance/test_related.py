@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from engine.storage.database import Database
 from tests.conformance import related
 
 ORDERS = related.SQL_TABLES["orders"]
-RELAXED = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+# More of them before a release: CONFORMANCE_EXAMPLES=2000.
+EXAMPLES = int(os.environ.get("CONFORMANCE_EXAMPLES", "60"))
+RELAXED = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 Data = dict[str, list[dict[str, Any]]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -26,7 +27,9 @@ ZONES = [ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")]
 USER = {"name": "李四", "roles": ("a", "李四"), "limit": Decimal("12.50")}
 EXTRA = {"elapsed": timedelta(hours=5)}
 REFUSED = {"too-complex", "too-many-digits"}
-RELAXED = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+# More of them before a release: CONFORMANCE_EXAMPLES=2000.
+EXAMPLES = int(os.environ.get("CONFORMANCE_EXAMPLES", "60"))
+RELAXED = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

@@ -21,9 +21,14 @@ export function listenToKeys(store, root, onActive) {
 
 /** Makes sure that Tab reaches exactly one card. */
 export function reach(store, root, element = cardOf(root, store.active) ?? root.querySelector("[data-card]")) {
-  for (const old of root.querySelectorAll('.kb-card [tabindex="0"]')) if (!element?.contains(old)) old.tabIndex = -1;
+  if (store.reached !== element) setReach(store.reached, -1);
+  setReach(element, 0);
+  store.reached = element;
   store.active = element?.dataset.card ?? null;
-  for (const part of element?.querySelectorAll("[tabindex]") ?? []) part.tabIndex = 0;
+}
+
+function setReach(card, index) {
+  for (const part of card?.querySelectorAll("[tabindex]") ?? []) part.tabIndex = index;
 }
 
 function onKey(store, root, event) {

@@ -51,9 +51,9 @@ async function askOnce(store, loop) {
     if (!answer.data || epoch !== store.epoch || store.drag.peek()) return;
     receive(store, answer.data);
     loop.etag = answer.etag ?? answer.data.etag;
-  } catch {
+  } catch (error) {
     loop.failures += 1;
-    store.broken.value = loop.failures >= BROKEN_AFTER;
+    store.broken.value = loop.failures >= BROKEN_AFTER && error.status !== 401;
   }
 }
 

@@ -13,13 +13,15 @@ export function createStore(props) {
   const server = signal(props.board);
   const pending = signal(new Map()); // card id → {card, to}: shown where it goes until the server has answered
   const view = computed(() => overlaid(server.value, pending.value));
+  // By its text: a layout that is a new object would draw every card again.
+  const fields = computed(() => JSON.stringify(server.value.card_fields));
   const store = {
     props,
     server,
     pending,
     view,
     index: computed(() => places(view.value)),
-    layout: computed(() => layoutOf(server.value.card_fields)),
+    layout: computed(() => layoutOf(JSON.parse(fields.value))),
     now: signal(Date.now()),
     skew: 0, // milliseconds that the server's clock is ahead
     changed: new Map(), // card id → when it changed by someone else's hand
@@ -31,6 +33,7 @@ export function createStore(props) {
     broken: signal(false),
     dnd: signal(null), // the drag module, once it is loaded
     active: null, // id of the card that Tab reaches
+    reached: null, // its element
     column: signal(null), // state of the column that a phone shows
   };
   setInterval(() => (store.now.value = Date.now() + store.skew), TICK);

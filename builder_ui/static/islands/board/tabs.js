@@ -28,7 +28,8 @@ export function Tabs({ store, columns, limits }) {
 
 function goTo(store, nav, state) {
   show(store, state);
-  scrollToColumn(nav.parentElement, state, "smooth");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  scrollToColumn(nav.parentElement, state, calm ? "instant" : "smooth");
 }
 
 /** Brings a column to the left edge of the board. */

@@ -1,13 +1,15 @@
 // The one way in which islands talk to the server: adds what every call needs and turns every failure into an ApiError that people can read.
 //
-// It shows nothing itself, except that a session that ended is told to `onSignedOut` so that the page can keep what the user was doing.
+// It shows nothing itself; that a session ended is told to `onSession`, so that the page can keep what the person was doing.
 
 import { t } from "./i18n.js";
 
 const ROOT = "/api/v1";
 const TIMEOUT = 20_000; // milliseconds
 
-let signedOut = () => {};
+let onOut = () => {};
+let onBack = () => {};
+let out = false;
 
 /** `code` is the problem's code, `offline` when no answer came; `remedies` are [{kind, name, title}], `errors` [{path, code, message}]. */
 export class ApiError extends Error {
@@ -22,9 +24,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Who is told that the session has ended; called once for each call that was answered 401. */
-export function onSignedOut(listener) {
-  signedOut = listener;
+/** Who is told, once each, that the session has ended and that somebody is signed in again. */
+export function onSession(ended, back) {
+  onOut = ended;
+  onBack = back;
 }
 
 /** {status, data, etag}; data is null for 204 and 304. Throws ApiError for everything else that is not 2xx. */
@@ -51,27 +54,56 @@ export function path(...parts) {
 }
 
 async function call(method, path, { headers, body }) {
-  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  try {
+    return await once(method, path, { headers, body });
+  } catch (error) {
+    // After signing in again the page still holds the token of the session that ended.
+    if (error.code !== "csrf" || !(await renewToken())) throw error;
+    return once(method, path, { headers, body });
+  }
+}
+
+async function once(method, path, { headers, body }) {
+  const token = method === "GET" ? null : tokenOf(document)?.content;
   const response = await send(ROOT + path, {
     method,
     body,
-    credentials: "same-origin",
-    headers: { Accept: "application/json", ...(token && method !== "GET" ? { "X-CSRF-Token": token } : {}), ...headers },
+    headers: { Accept: "application/json", ...(token ? { "X-CSRF-Token": token } : {}), ...headers },
   });
   const { status } = response;
+  tellSession(status);
   const date = response.headers.get("Date");
   const answer = { status, data: null, etag: response.headers.get("ETag"), time: date ? Date.parse(date) : null };
   if (status === 204 || status === 304) return answer;
   const data = await readJson(response);
   if (response.ok) return { ...answer, data };
-  const problem = new ApiError(data || {}, status);
-  if (status === 401) signedOut(problem);
-  throw problem;
+  throw new ApiError(data || {}, status);
+}
+
+function tellSession(status) {
+  if ((status === 401) === out) return;
+  out = status === 401;
+  if (out) onOut();
+  else onBack();
+}
+
+// The page as it is served now carries the new token. True when it is another one.
+async function renewToken() {
+  const response = await send(location.pathname, { headers: { Accept: "text/html" } });
+  const fresh = tokenOf(new DOMParser().parseFromString(await response.text(), "text/html"))?.content;
+  const meta = tokenOf(document);
+  if (!response.ok || !fresh || !meta || meta.content === fresh) return false;
+  meta.content = fresh;
+  return true;
+}
+
+function tokenOf(page) {
+  return page.querySelector('meta[name="csrf-token"]');
 }
 
 async function send(url, options) {
   try {
-    return await fetch(url, { ...options, cache: "no-store", signal: AbortSignal.timeout?.(TIMEOUT) });
+    return await fetch(url, { ...options, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(TIMEOUT) });
   } catch {
     throw new ApiError({ code: "offline", title: t("No connection"), detail: t("The server does not answer.") }, 0);
   }

@@ -3,7 +3,7 @@
 // Both are live regions, so that a screen reader hears them; `announce` is the same for what the eye sees anyway.
 
 import { html, render, signal } from "../../vendor/preact.js";
-import { onSignedOut } from "./api.js";
+import { onSession } from "./api.js";
 import { icon } from "./icon.js";
 import { t } from "./i18n.js";
 
@@ -43,13 +43,15 @@ export function announce(text) {
   heard.value = heard.value === text ? `${text}\u00a0` : text;
 }
 
-onSignedOut(() =>
-  refuse({
-    topic: "signed-out",
-    title: t("You are signed out"),
-    detail: t("Sign in again in a new tab and come back: this page stays as it is."),
-    actions: [{ label: t("Sign in"), href: "/sign-in" }],
-  }),
+onSession(
+  () =>
+    refuse({
+      topic: "session",
+      title: t("You are signed out"),
+      detail: t("Sign in again in a new tab and come back: this page stays as it is."),
+      actions: [{ label: t("Sign in"), href: "/sign-in" }],
+    }),
+  () => settle("session"),
 );
 
 function drop(list, id) {

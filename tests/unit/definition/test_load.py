@@ -197,6 +197,7 @@ def test_no_bytes_make_it_raise(files: dict[str, bytes]) -> None:
 
 
 def test_each_language_of_a_text_has_its_own_place() -> None:
-    text = 'rules: {r: {when: {created: orders}, then: [{notify: {to: [role.clerk], by: [inbox], text: {zh: "{x}", en: "{y}"}}}]}}\n'
+    notify = '{notify: {to: [role.clerk], by: [inbox], text: {zh: "{x}", en: "{y}"}}}'
+    text = f"rules: {{r: {{when: {{created: orders}}, then: [{notify}]}}}}\n"
     loaded = load_text(SMALL, rules=text)
     assert [d.span.column for d in loaded.diagnostics] == [text.index("x}") + 1, text.index("y}") + 1]

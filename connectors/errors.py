@@ -95,6 +95,12 @@ def refused(code: str, words: str) -> SourceError:
     return SourceError("refused", Text("数据源报错：{w}", "the source reports: {w}").fill(w=words), facts={"code": code})
 
 
+def internal(words: str) -> SourceError:
+    """The source reports a fault of its own inside an answer that is well-formed; it may pass."""
+    text = Text("数据源内部出错：{w}，稍后会再试", "the source has a fault: {w}; it will be tried again")
+    return SourceError("unavailable", text.fill(w=" ".join(words.split())[:300]))
+
+
 def throttled(wait: float | None) -> SourceError:
     """The allowance of the source is used up for longer than a pull waits."""
     return SourceError(

@@ -163,7 +163,7 @@ class _Source:
         if any(code in spec.throttled for code in codes):
             return errors.throttled(None)
         if any(code in spec.transient for code in codes):
-            return errors.status(self._url.partition("://")[2].partition("/")[0], 503)
+            return errors.internal("; ".join(words))
         return errors.refused(next((code for code in codes if code), ""), "; ".join(words))
 
     def _served(self, answer: Answer) -> datetime:

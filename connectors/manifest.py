@@ -47,14 +47,13 @@ class Setting:
 @dataclass(frozen=True, slots=True)
 class Selector:
     """Where a value stands in a row and what it must be: the first of `paths` that is not null. `pattern`: its group is the
-    value; `names`: other words for some values; `empty`: null is a value (also of an object on the way)."""
+    value; `empty`: null is a value (also of an object on the way)."""
 
     name: str
     paths: tuple[tuple[str, ...], ...]
     type: Type
     empty: bool
     pattern: re.Pattern[str] | None
-    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +198,8 @@ def _selectors(data: Mapping[str, Any]) -> tuple[Selector, ...]:
 
 def _selector(fields: Mapping[str, Any], name: str) -> Selector:
     data = fields[name]
-    names = MappingProxyType(dict(data.get("names", {})))
     paths = [data["path"]] if isinstance(data["path"], str) else data["path"]
-    return Selector(name, tuple(map(_path, paths)), TYPES[data["type"]], data.get("empty", False), _pattern(data), names)
+    return Selector(name, tuple(map(_path, paths)), TYPES[data["type"]], data.get("empty", False), _pattern(data))
 
 
 def _pattern(data: Mapping[str, Any]) -> re.Pattern[str] | None:

@@ -66,8 +66,8 @@ def _read(found: Any, field: Selector, path: str) -> Any:
         match = field.pattern.fullmatch(value)
         if match is None:
             raise errors.bad_value(path, Text("约定的写法", "written as documented"))
-        value = match[1]
-    return field.names.get(value, value) if field.names else value
+        return match[1]
+    return value
 
 
 def convert(value: Any, kind: Type, path: str) -> Any:

@@ -11,7 +11,7 @@ from engine.commands.kit import Commands, Context, House
 from engine.commands.plan import changes
 from engine.commands.render import diagnostic_json, in_order, show_diagnostics
 from engine.definition.load import load
-from engine.market.folder import definition_files
+from engine.definition.read import read_folder
 from engine.model.app import App
 from engine.model.diagnostic import DefinitionError, Diagnostic, Severity
 from engine.model.problem import Problem
@@ -23,7 +23,7 @@ from engine.storage.revisions import active_revision, load_revision
 def check(context: Context, arguments: argparse.Namespace) -> int:
     """Read and check; 1 when there are errors (with --strict: or warnings)."""
     try:
-        loaded = load(definition_files(arguments.folder), context.kit.catalogue(context.settings), context.kit.registry)
+        loaded = load(read_folder(arguments.folder), context.kit.catalogue(context.settings), context.kit.registry)
         diagnostics = loaded.diagnostics
     except DefinitionError as error:
         diagnostics = error.diagnostics
@@ -47,7 +47,7 @@ def _summary(diagnostics: Sequence[Diagnostic]) -> Text:
 
 def plan_command(context: Context, arguments: argparse.Namespace) -> int:
     """Show what publishing would change; 1 when it would be refused."""
-    files = definition_files(arguments.folder)
+    files = read_folder(arguments.folder)
     with context.kit.open(context.settings) as house:
         app, steps, lines = _plan(house, files)
     if arguments.json:
@@ -60,7 +60,7 @@ def plan_command(context: Context, arguments: argparse.Namespace) -> int:
 
 def apply(context: Context, arguments: argparse.Namespace) -> int:
     """Show the plan, ask, publish."""
-    files = definition_files(arguments.folder)
+    files = read_folder(arguments.folder)
     with context.kit.open(context.settings) as house:
         app, steps, lines = _plan(house, files)
         _show_plan(context, steps, lines)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.language.calls import read_call
 from engine.language.names import read_name, read_path
 from engine.language.numbers import SAFE_DIGITS, SCALE_OF_DIVISION
-from engine.language.operators import number, read_arithmetic, read_choice, read_compare, read_logic, read_unary
+from engine.language.operators import read_arithmetic, read_choice, read_compare, read_logic, read_unary
 from engine.language.reading import Rows
 from engine.language.report import Report
 from engine.language.syntax import Source
@@ -96,7 +96,7 @@ class Checker:
         return Constant(value, Type(TypeKind.TEXT, options=(value,))) if value else Constant(None, TEXT)
 
     def _number(self, node: ast.Constant) -> Constant | None:
-        value = number(self.source.of(node))
+        value = _plain_number(self.source.of(node))
         if value is None:
             message = Text("数字要写成普通小数", "Write numbers as plain decimals")
             self.problem("number", node, message, Text("例如 1000 或 0.5", "For example 1000 or 0.5"))
@@ -110,3 +110,11 @@ class Checker:
             self.problem("too-many-digits", node, message)
             return None
         return Constant(value, Type(TypeKind.NUMBER, scale))
+
+
+def _plain_number(written: str) -> Decimal | int | None:
+    """A number as written, exactly; None unless plain decimal notation."""
+    plain = written.replace("_", "")
+    if not plain.replace(".", "", 1).isdecimal() or not plain.isascii():
+        return None
+    return Decimal(plain) if "." in plain else int(plain)

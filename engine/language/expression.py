@@ -52,7 +52,8 @@ def _expected(node: Node, expect: Type, report: Report) -> None:
             f"结果有 {node.type.scale} 位小数，这里只能放 {expect.scale} 位",
             f"The result has {node.type.scale} decimal places; there is room for {expect.scale}",
         )
-        report.add("mixed-types", 0, message)
+        written = f"round(…, {expect.scale})"
+        report.add("mixed-types", 0, message, Text(f"用 {written}", f"Use {written}"))
     elif node.type.kind is expect.kind and expect.options:
         listed = ", ".join(expect.options[:12])
         report.add("unknown-option", 0, Text(f"不在选项里：{listed}", f"Not among the options: {listed}"))

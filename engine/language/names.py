@@ -28,17 +28,19 @@ def read_name(reading: Reading, node: ast.Name, rows: Rows) -> Node | None:
         return Extra(word, reading.scope.extra[word])
     if word == "this" and rows[0] is not None:
         return This(0, Type(TypeKind.RECORD, table=rows[0]))
-    _unknown(reading, node, word, table)
+    _unknown(reading, node, word, rows)
     return None
 
 
-def _unknown(reading: Reading, node: ast.Name, word: str, table: TableTypes | None) -> None:
+def _unknown(reading: Reading, node: ast.Name, word: str, rows: Rows) -> None:
+    table = _table(reading, rows[-1])
     if word in _LITERALS:
         hint = Text(f"写成 {_LITERALS[word]}", f"Use {_LITERALS[word]}")
         reading.problem("unknown-name", node, Text(f"没有 {word}", f"There is no {word}"), hint)
     elif table and word in table.children:
         message = Text(f"{word} 是一组子记录，不是一个值", f"{word} is a list of records, not a value")
-        reading.problem("not-a-value", node, message, Text(f"例如 count({word})", f"For example count({word})"))
+        example = f"count({word}), any({word}, …), sum({word}, …)"
+        reading.problem("not-a-value", node, message, Text(f"例如 {example}", f"For example {example}"))
     elif word in ("this", "old", "user", "source"):
         _unknown_word(reading, node, word)
     elif word in FUNCTIONS or word in (*AGGREGATES, "find"):
@@ -49,7 +51,15 @@ def _unknown(reading: Reading, node: ast.Name, word: str, table: TableTypes | No
         where = Text(f"{table.name} 没有 {short(word)}", f"{table.name} has no {short(word)}") if table else None
         message = where or Text(f"不认识 {short(word)}", f"{short(word)} is not known here")
         names = [*(table.fields if table else ()), *reading.scope.extra]
-        reading.problem("unknown-name", node, message, _wrong_quotes(word, table) or did_you_mean(word, names))
+        outer = _table(reading, rows[0]) if len(rows) > 1 else None
+        meant = _wrong_quotes(word, table) or (_of_outer(word, outer) if outer else None)
+        reading.problem("unknown-name", node, message, meant or did_you_mean(word, names))
+
+
+def _of_outer(word: str, outer: TableTypes) -> Text | None:
+    """Inside an aggregate, a field of the record around it."""
+    meant = f"this.{word}"
+    return Text(f"外层记录的字段写成 {meant}", f"The outer record's field is {meant}") if word in outer.fields else None
 
 
 def _wrong_quotes(word: str, table: TableTypes | None) -> Text | None:

@@ -73,6 +73,18 @@ def fraction(left: int, right: int, left_scale: int, right_scale: int) -> tuple[
     return (left * 10**shift, right) if shift >= 0 else (left, right * 10**-shift)
 
 
+def rounded(value: Amount | None, places: int) -> Amount | None:
+    """Fewer places, half away from zero; a number with no more places than that stays as it is."""
+    if value is None or isinstance(value, int):
+        return value
+    scale = -int(value.as_tuple().exponent)
+    if scale <= places:
+        return value
+    whole, step = units(value, scale), 10 ** (scale - places)
+    result = (abs(whole) + step // 2) // step
+    return from_units(-result if whole < 0 else result, places)
+
+
 def negate(value: Amount | None) -> Amount | None:
     """-value."""
     return None if value is None else -value

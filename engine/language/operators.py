@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from decimal import Decimal
 
+from engine.language.hints import arithmetic_hint, mixed_hint
 from engine.language.numbers import MOST_SCALE, SCALE_OF_DIVISION
 from engine.language.reading import Reading, Rows
 from engine.language.report import did_you_mean, short
@@ -102,7 +102,7 @@ def _compare(reading: Reading, node: ast.Compare, operator: str, left: Node | No
         message = Text(
             f"{kinds[0].zh}不能和{kinds[1].zh}比较", f"{_capital(kinds[0].en)} cannot be compared with {kinds[1].en}"
         )
-        reading.problem("mixed-types", node, message, _mixed_hint(left, right))
+        reading.problem("mixed-types", node, message, mixed_hint(left, right))
         return None
     if operator not in ("==", "!="):
         unordered = next((each.type for each in (left, right) if each.type.kind not in ORDERED), None)
@@ -135,28 +135,6 @@ def _option(reading: Reading, node: ast.AST, constant: Node, other: Node) -> boo
     return False
 
 
-def _mixed_hint(left: Node, right: Node) -> Text | None:
-    kinds = {left.type.kind, right.type.kind}
-    constant = next((each.value for each in (left, right) if isinstance(each, Constant)), None)
-    if kinds == {TypeKind.TEXT, TypeKind.NUMBER} and isinstance(constant, str):
-        return Text("数字不加引号", "Write numbers without quotes")
-    if kinds == {TypeKind.TEXT, TypeKind.NUMBER} and constant is not None:
-        return Text(f"文字要加引号：'{constant}'", f"Put a text in quotes: '{constant}'")
-    if kinds == {TypeKind.DATE, TypeKind.DATETIME}:
-        return Text("把时间点换成日期：date_of(x)", "Make the point in time a date: date_of(x)")
-    if TypeKind.TEXT in kinds and TypeKind.DATE in kinds:
-        return Text("日期写成 date('2026-11-22')", "Write a date as date('2026-11-22')")
-    if TypeKind.TEXT in kinds and TypeKind.TIME in kinds:
-        return Text("钟点写成 time('14:00')", "Write a time of day as time('14:00')")
-    if kinds == {TypeKind.DURATION, TypeKind.NUMBER}:
-        return Text("时长写成 hours(2)、days(3)", "Write a duration as hours(2) or days(3)")
-    if TypeKind.RECORD in kinds:
-        return Text("关联和 this、find(…) 或另一个关联比较", "Compare a link with this, find(…) or another link")
-    if TypeKind.BOOLEAN in kinds and constant is not None:
-        return Text("用 True 或 False", "Use True or False")
-    return None
-
-
 def _in(reading: Reading, operator: ast.cmpop, left: Node | None, right: ast.expr, rows: Rows) -> Node | None:
     if isinstance(right, ast.List | ast.Tuple | ast.Set):
         found = _in_constants(reading, left, right, rows)
@@ -182,7 +160,7 @@ def _in_constants(reading: Reading, left: Node | None, right: ast.List | ast.Tup
             good = False
         elif not comparable(left.type, node.type):
             zh, en = describe(left.type).zh, describe(left.type).en
-            reading.problem("mixed-types", each, Text(f"列表里要{zh}", f"The list needs {en}"), _mixed_hint(left, node))
+            reading.problem("mixed-types", each, Text(f"列表里要{zh}", f"The list needs {en}"), mixed_hint(left, node))
             good = False
         else:
             good = _option(reading, each, node, left) and good
@@ -227,7 +205,7 @@ def read_arithmetic(reading: Reading, node: ast.BinOp, rows: Rows) -> Node | Non
             f"{kinds[0].zh}和{kinds[1].zh}之间不能用 {operator}",
             f"{operator} does not go between {kinds[0].en} and {kinds[1].en}",
         )
-        reading.problem("mixed-types", node, message, _arithmetic_hint(left.type, right.type))
+        reading.problem("mixed-types", node, message, arithmetic_hint(left.type, right.type))
         return None
     if result.scale > MOST_SCALE:
         message = Text(
@@ -257,19 +235,6 @@ def _result(operator: str, left: Type, right: Type) -> Type | None:
     return DURATION if operator == "-" and one is TypeKind.DATETIME and two is TypeKind.DATETIME else None
 
 
-def _arithmetic_hint(left: Type, right: Type) -> Text | None:
-    kinds = {left.kind, right.kind}
-    if TypeKind.TEXT in kinds:
-        return Text("连接文字用 concat(a, b)", "Join texts with concat(a, b)")
-    if kinds == {TypeKind.DATE}:
-        return Text("用 days_between(a, b)", "Use days_between(a, b)")
-    if TypeKind.DATE in kinds:
-        return Text("用 add_days(日期, 天数)", "Use add_days(date, count)")
-    if kinds == {TypeKind.DATETIME, TypeKind.NUMBER}:
-        return Text("加减时长：hours(2)、days(3)", "Add a duration: hours(2), days(3)")
-    return None
-
-
 def read_choice(reading: Reading, node: ast.IfExp, rows: Rows) -> Node | None:
     """`x if c else y`."""
     test = condition(reading, node.test, rows)
@@ -287,11 +252,3 @@ def read_choice(reading: Reading, node: ast.IfExp, rows: Rows) -> Node | None:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def number(written: str) -> Decimal | int | None:
-    """A number as written, exactly; None unless plain decimal notation."""
-    plain = written.replace("_", "")
-    if not plain.replace(".", "", 1).isdecimal() or not plain.isascii():
-        return None
-    return Decimal(plain) if "." in plain else int(plain)

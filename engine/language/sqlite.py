@@ -17,6 +17,7 @@ SECOND = 1_000_000
 _EARLIEST = -62_135_596_800 * SECOND  # 0001-01-01
 _LATEST = 253_402_300_800 * SECOND - 1  # the last microsecond of 9999
 _SECONDS_LENGTH = 19
+_BINDS_LIKE_TIMES = 8
 
 Column = ColumnElement[Any]
 
@@ -33,7 +34,25 @@ def divide(left: Column, right: Column, left_scale: int, right_scale: int) -> Co
     above = left * power(shift) if shift > 0 else left
     below = right * power(-shift) if shift < 0 else right
     half = case(((above < 0) == (below < 0), below), else_=-below)
-    return type_coerce((literal(2, BigInteger()) * above + half).op("/")(literal(2, BigInteger()) * below), BigInteger())
+    two = literal(2, BigInteger())
+    return quotient(two * above + half, two * below)
+
+
+def quotient(left: Column, right: Column) -> Column:
+    """Whole division, towards zero. It binds like `*`; SQLAlchemy cannot know that of an operator it does not render itself."""
+    return left.op("/", precedence=_BINDS_LIKE_TIMES, return_type=BigInteger())(right)
+
+
+def rounded(units: Column, places: int) -> Column:
+    """Units of fewer places, half away from zero. The remainder decides; adding half a step first could pass 64 bits."""
+    half = 10**places // 2
+    rest = units % power(places)
+    return quotient(units, power(places)) + case((rest >= half, 1), (rest <= -half, -1), else_=0)
+
+
+def position(text: Column, part: Column) -> Column:
+    """Where a part begins in a text, from 1; 0 if nowhere."""
+    return func.instr(text, part)
 
 
 def power(places: int) -> Column:
@@ -49,8 +68,9 @@ def microseconds(moment: Column) -> Column:
 
 def moment(micros: Column) -> Column:
     """The other way; empty outside the years 1–9999. The remainder is made non-negative, so that 1969 comes out right."""
-    rest = (micros.op("%")(literal(SECOND, BigInteger())) + SECOND).op("%")(literal(SECOND, BigInteger()))
-    seconds = (micros - rest).op("/")(literal(SECOND, BigInteger()))
+    second = literal(SECOND, BigInteger())
+    rest = (micros % second + second) % second
+    seconds = quotient(micros - rest, second)
     text = func.strftime("%Y-%m-%d %H:%M:%S", seconds, literal("unixepoch")).concat(func.printf(".%06d", rest))
     return case((micros.between(_EARLIEST, _LATEST), text))
 
@@ -75,7 +95,7 @@ def clock(moment_text: Column, zone: tzinfo) -> Column:
 def weekday(day: Column, zone: tzinfo | None) -> Column:
     """1 for Monday; `zone` for a moment, None for a date."""
     number = local(day, zone, "%w") if zone else func.strftime("%w", day)
-    return (cast(number, Integer) + 6).op("%")(literal(7)) + 1
+    return (cast(number, Integer) + 6) % literal(7) + 1
 
 
 def add_days(day: Column, count: Column) -> Column:

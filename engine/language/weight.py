@@ -11,7 +11,17 @@ from engine.model.tree import Arithmetic, Call, Compare, In, Node
 from engine.model.types import TypeKind
 
 HEAVIEST = 5_000
-_CALLS = {"hours": 2, "minutes": 2, "days": 2, "add_days": 5, "contains": 2, "starts_with": 4, "ends_with": 4, "in_region": 2}
+_CALLS = {
+    "hours": 2,
+    "minutes": 2,
+    "days": 2,
+    "add_days": 5,
+    "contains": 2,
+    "starts_with": 4,
+    "ends_with": 4,
+    "in_region": 2,
+    "round": 3,
+}
 
 
 def weight(node: Node) -> int:

@@ -1,6 +1,6 @@
 """What stands in a template's folder: the definition, and beside it things that are not part of the app.
 
-`*.yaml` is the definition, except `cases.yaml` (its tests). `about.json` describes it, `picture.*` shows it,
+`*.yaml` is the definition, `cases.yaml` its tests. `about.json` describes it, `picture.*` shows it,
 `sample/*.csv` is sample data and `demo/*.yaml` takes the place of files of the same name when the template is only shown.
 """
 
@@ -16,16 +16,11 @@ from engine.model.text import Text
 _PICTURES = {".webp": "image/webp", ".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
 
 
-def definition_files(folder: Path) -> dict[str, bytes]:
-    """File name → bytes of an app's definition. Raises DefinitionError when the folder has none."""
-    return read_folder(folder)
-
-
 def overlay_files(folder: Path) -> dict[str, bytes]:
     """The definition with the files of `demo/` in place of those of the same name."""
     overlay = folder / "demo"
-    files = definition_files(folder)
-    return files | definition_files(overlay) if overlay.is_dir() else files
+    files = read_folder(folder)
+    return files | read_folder(overlay) if overlay.is_dir() else files
 
 
 def description(folder: Path) -> Text:

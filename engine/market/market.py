@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.market.folder import definition_files, description, overlay_files, picture, template_folders
+from engine.definition.read import read_folder
+from engine.market.folder import description, overlay_files, picture, template_folders
 from engine.model.app import App
 from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
@@ -57,7 +58,7 @@ class Market:
         """Publish a template in the name of a user and give that user `roles` in it; returns the app's name. `demo`: with the
         files of its `demo/` folder. Raises Problem (unknown template, installed already, unknown role) or DefinitionError."""
         folder = self.folder(name)
-        files = overlay_files(folder) if demo else definition_files(folder)
+        files = overlay_files(folder) if demo else read_folder(folder)
         loaded = self.runtime.check(files)
         if loaded.app is not None:
             self._not_yet(loaded.app)
@@ -77,7 +78,7 @@ class Market:
             raise Problem(409, "installed", Text("已经装好", "Installed already"), detail.fill(name=app.name))
 
     def _offer(self, name: str, folder: Path) -> Offer | None:
-        loaded = self.runtime.check(definition_files(folder))
+        loaded = self.runtime.check(read_folder(folder))
         if loaded.app is None:
             return None
         return Offer(name, loaded.app.title, description(folder), loaded.app.version, loaded.app)

@@ -92,7 +92,9 @@ class House:
     def api(self, name: str) -> FlaskClient:
         """A program that acts as that person."""
         client = self.web.test_client()
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {self.people.issue_token(self.users[name], 'test')[1]}"
+        user = self.users[name]
+        _, token = self.people.issue_token(user, f"test {len(self.people.tokens(user))}")
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         return client
 
     def browser(self, name: str) -> FlaskClient:

@@ -195,6 +195,7 @@ def _numbers(smaller: dict[TypeKind, _Text]) -> list[_Text]:
         _join("({0} {1} {2})", number, signs, number),
         _join("-({0})", number),
         _call("len", smaller[TypeKind.TEXT]),
+        _call("round", number, st.sampled_from(["0", "1", "2"])),
         _call("weekday", st.one_of(day, moment)),
         _call("days_between", st.one_of(day, moment), st.one_of(day, moment)),
     ]

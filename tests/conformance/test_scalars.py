@@ -92,6 +92,6 @@ def test_values_agree(database: Database, text: str, records: list[dict[str, Any
             connection.execute(delete(samples.TABLE))
             connection.execute(insert(samples.TABLE), [samples.row(each) for each in records])
             column = sql.value(expression, context(around), (samples.TABLE,))
-            found = dict(connection.execute(select(samples.TABLE.c.id, column)))
+            found = dict(connection.execute(select(samples.TABLE.c.id, column)).all())
             assert found == wanted, str(column.compile(connection.engine))
             assert {type(each) for each in found.values()} == {type(run(each, around)) for each in records}

@@ -1,23 +1,20 @@
 """What every connector that pulls must keep, whatever it speaks.
 
 Here, so that a new connector imports its promises instead of inventing them: give a `Source` (a local server of the product
-with its faults) and inherit `PullContract` in a test module. The engine's side is played by `Reader`: it keeps rows by id and
-saves the cursor together with the rows of a page, or crashes just before."""
+with its faults) and inherit `PullContract` in a test module."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
-from engine.model.connector import Catalogue, SourceError
+from engine.model.connector import SourceError
 from engine.model.types import BOOLEAN, DATETIME, INTEGER, MONEY, TEXT, Type
-
-Rows = dict[str, Mapping[str, Any]]
+from tests.contract.players import Reader, Source
 
 _PYTHON = {TEXT: str, BOOLEAN: bool, INTEGER: int, MONEY: Decimal, DATETIME: datetime}
 
@@ -54,99 +51,6 @@ LASTING = {
     "stuck": "stuck",
 }
 """Faults that last, and the code of the error they must end in."""
-
-
-class Clock:
-    """Time that passes only when somebody sleeps, so that waiting costs nothing and can be measured."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self._begin = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        """The time of source and connector alike."""
-        return self._begin + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        """Seconds since the beginning."""
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        assert 0 <= seconds <= 86400
-        self.seconds += seconds
-
-
-class Source(Protocol):
-    """A product's local server and its connector, as the contract needs them. `lag`: how late a row may come to light."""
-
-    name: str
-    stream: str
-    lag: timedelta
-    clock: Clock
-
-    def catalogue(self) -> Catalogue:
-        """The catalogue with the connector, allowed to call the local server."""
-
-    def settings(self) -> dict[str, str]:
-        """Settings that work."""
-
-    def add(self, count: int = 1, *, late: timedelta = ...) -> None:
-        """New rows; `late`: they come to light only then, dated now."""
-
-    def change(self, *, late: timedelta = ...) -> None:
-        """A change of the oldest row."""
-
-    def expected(self) -> Rows:
-        """All rows by id as the connector must deliver them."""
-
-    def fault(self, kind: str, *, times: int = 1, after: int = 0) -> None:
-        """Play a fault to the next requests."""
-
-    def clear(self) -> None:
-        """No more faults."""
-
-    def expire(self) -> None:
-        """Page cursors given out so far no longer hold."""
-
-
-class Reader:
-    """The engine's side of a pull, across crashes."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.rows: Rows = {}
-        self.cursor: Mapping[str, Any] | None = None
-
-    def pull(self, *, stop: int | None = None, lose: bool = False) -> int:
-        """One run; returns its pages. `stop`: crash after so many pages; `lose`: the last of them was not saved yet."""
-        count = 0
-        last = False
-        for page in self.open():
-            assert not last
-            count, last = count + 1, page.last
-            if stop == count and lose:
-                return count
-            self.rows |= {row["id"]: row for row in page.rows}
-            self.cursor = json.loads(json.dumps(page.cursor))
-            if stop == count:
-                return count
-        assert last
-        return count
-
-    def open(self) -> Iterator[Any]:
-        """The pages from the saved position on."""
-        given = self.source
-        return given.catalogue().pages(given.name, given.stream, given.settings(), self.cursor)
-
-    def fails(self) -> SourceError:
-        """One run that must end in an error."""
-        with pytest.raises(SourceError) as caught:
-            self.pull()
-        error = caught.value
-        assert error.message.zh != error.message.en
-        assert self.source.settings()["token"] not in error.message.zh + error.message.en
-        return error
 
 
 class PullContract:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from connectors import catalogue
-from tests.servers.sample import REGULARS, sample_products
+from engine.language import regions
+from tests.servers.sample import PLACES, REGULARS, sample_products
 from tests.servers.shop import Shop
 from tests.servers.shop_orders import Orders
 
@@ -52,6 +53,14 @@ def test_what_it_sells_exercises_every_rule_of_the_example() -> None:
     regular = {f"+86{phone}" for _, phone in REGULARS}
     assert any(order.phone in regular for order in sold)
     assert any(order.phone not in regular for order in sold)
+
+
+def test_its_places_are_provinces_to_the_engine() -> None:
+    known = {regions.province(name) for name, _, _ in PLACES}
+    assert None not in known
+    assert "浙江" in known
+    for name, code, _ in PLACES:
+        assert regions.province(code) == regions.province(name)
 
 
 def test_the_same_seed_sells_the_same() -> None:

@@ -19,19 +19,19 @@ PRICES = {"FDJ": (28, 320), "CSH": (35, 890), "YOU": (45, 288), "QTA": (26, 460)
 # As a shop names them: province in English and its code
 # (https://shopify.dev/docs/api/admin-graphql/latest/objects/MailingAddress).
 PLACES = (
-    ("Zhejiang", "CN-ZJ", "杭州市"),
-    ("Zhejiang", "CN-ZJ", "宁波市"),
-    ("Shanghai", "CN-SH", "上海市"),
-    ("Jiangsu", "CN-JS", "苏州市"),
-    ("Anhui", "CN-AH", "合肥市"),
-    ("Fujian", "CN-FJ", "厦门市"),
-    ("Shandong", "CN-SD", "青岛市"),
-    ("Guangdong", "CN-GD", "佛山市"),
-    ("Guangdong", "CN-GD", "深圳市"),
-    ("Sichuan", "CN-SC", "成都市"),
-    ("Hubei", "CN-HB", "武汉市"),
-    ("Beijing", "CN-BJ", "北京市"),
-    ("Inner Mongolia", "CN-NM", "包头市"),
+    ("Zhejiang", "ZJ", "杭州市"),
+    ("Zhejiang", "ZJ", "宁波市"),
+    ("Shanghai", "SH", "上海市"),
+    ("Jiangsu", "JS", "苏州市"),
+    ("Anhui", "AH", "合肥市"),
+    ("Fujian", "FJ", "厦门市"),
+    ("Shandong", "SD", "青岛市"),
+    ("Guangdong", "GD", "佛山市"),
+    ("Guangdong", "GD", "深圳市"),
+    ("Sichuan", "SC", "成都市"),
+    ("Hubei", "HB", "武汉市"),
+    ("Beijing", "BJ", "北京市"),
+    ("Inner Mongolia", "NM", "包头市"),
 )
 
 REGULARS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.language.functions import generic, geography, text, time
+from engine.language.functions import generic, geography, number, text, time
 from engine.language.functions.protocol import Function
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
-    {each.name: each for group in (generic, text, time, geography) for each in group.FUNCTIONS}
+    {each.name: each for group in (generic, text, number, time, geography) for each in group.FUNCTIONS}
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, literal, or_, true
 
+from engine.language import sqlite
 from engine.language.functions.checks import constant_text, count, of, usage_hint
 from engine.language.functions.protocol import Function, Misuse, PythonWriter, Site, SqlWriter
 from engine.language.report import did_you_mean
@@ -21,7 +22,7 @@ def _empty_check(arguments: tuple[Node, ...], _: Site) -> Type:
 
 
 def _empty(value: Any) -> bool:
-    return not value and value is not False and value != 0
+    return value is None or value in ("", ())
 
 
 def _empty_write(writer: PythonWriter, call: Call) -> str:
@@ -104,7 +105,7 @@ def _flagged_write(writer: PythonWriter, call: Call) -> str:
 def _flagged_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[Any]:
     name, row = _flagged_parts(call)
     flags = writer.flags(row)
-    at = func.instr(flags, literal(f'"{name}"'))
+    at = sqlite.position(flags, literal(f'"{name}"'))
     return or_(at == 0, flags.is_(None)) if negated else at > 0
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_
 
+from engine.language import sqlite
 from engine.language.functions.checks import of, takes, usage_hint
 from engine.language.functions.protocol import Function, Misuse, Site, SqlWriter
 from engine.model.text import Text
@@ -34,7 +35,7 @@ def contains(text: str | None, part: str | None) -> bool:
 def contains_sql(writer: SqlWriter, text: Node, part: Node, negated: bool) -> ColumnElement[Any]:
     """The same in SQL; also what `'a' in name` is."""
     whole, piece = writer.value(text), writer.value(part)
-    at = func.instr(whole, piece)
+    at = sqlite.position(whole, piece)
     return or_(at == 0, whole.is_(None), piece.is_(None)) if negated else at > 0
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -54,6 +55,11 @@ def _open(registry: Registry, settings: Settings) -> Iterator[House]:
         database.close()
 
 
+def _no_pages(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+    start("404 Not Found", [])
+    return []
+
+
 @pytest.fixture
 def kit() -> Kit:
     registry = Registry.load()
@@ -62,7 +68,7 @@ def kit() -> Kit:
         registry=registry,
         catalogue=lambda settings: load_catalogue(),
         open=lambda settings: _open(registry, settings),
-        web=lambda house: None,
+        web=lambda house: _no_pages,
         work=lambda house: nullcontext(),
     )
 

@@ -7,7 +7,36 @@ import pytest
 from engine.commands.main import parser
 from tests.unit.commands.conftest import Run
 
-COMMANDS = ["serve", "demo", "check", "plan", "apply", "export", "market", "install", "first-login", "pull", "doctor", "user", "token", "secret", "journal", "user+add", "user+list", "user+freeze", "user+unfreeze", "user+roles", "token+add", "token+list", "token+revoke", "secret+set", "secret+list", "secret+forget", "journal+show", "journal+explain"]
+COMMANDS = [
+    "serve",
+    "demo",
+    "check",
+    "plan",
+    "apply",
+    "export",
+    "market",
+    "install",
+    "first-login",
+    "pull",
+    "doctor",
+    "user",
+    "token",
+    "secret",
+    "journal",
+    "user+add",
+    "user+list",
+    "user+freeze",
+    "user+unfreeze",
+    "user+roles",
+    "token+add",
+    "token+list",
+    "token+revoke",
+    "secret+set",
+    "secret+list",
+    "secret+forget",
+    "journal+show",
+    "journal+explain",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -76,7 +76,7 @@ def test_the_life_line_on_the_command_line(run: Run, kit: Kit, house: House) -> 
     read = Read("order_tracking", "orders", where="status == 'signed'", limit=1)
     record = house.runtime.records(read, director).records[0]["id"]
     lines = json.loads(run("journal", "show", "order_tracking", "orders", record, "--json").out)
-    assert [line["kind"] for line in lines][0] == "created"
+    assert lines[0]["kind"] == "created"
     chain = json.loads(run("journal", "explain", "order_tracking", "orders", record, "warehouse", "--json").out)
     assert chain[0]["rule"]["path"].startswith("routing.pick_warehouse")
     assert run("journal", "show", "order_tracking", "orders", "nothing").code == 1

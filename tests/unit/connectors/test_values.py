@@ -15,9 +15,9 @@ from engine.model.connector import SourceError
 from engine.model.types import BOOLEAN, DATETIME, INTEGER, MONEY, TEXT, Type
 
 
-def selector(path: str, kind: Type = TEXT, *, empty: bool = False, pattern: str | None = None, names: Any = None) -> Selector:
+def selector(path: str, kind: Type = TEXT, *, empty: bool = False, pattern: str | None = None) -> Selector:
     paths = tuple(tuple(one.split(".")) for one in path.split("|"))
-    return Selector("x", paths, kind, empty, re.compile(pattern) if pattern else None, names or {})
+    return Selector("x", paths, kind, empty, re.compile(pattern) if pattern else None)
 
 
 def read(data: Any, field: Selector) -> Any:
@@ -118,11 +118,6 @@ def test_a_pattern_takes_its_group_and_refuses_the_rest() -> None:
     with pytest.raises(SourceError) as caught:
         read({"id": "gid://shop/Draft/77"}, field)
     assert caught.value.code == "bad_value"
-
-
-def test_names_replace_what_they_know() -> None:
-    field = selector("p", names={"Zhejiang": "浙江"})
-    assert [read({"p": given}, field) for given in ("Zhejiang", "Ontario")] == ["浙江", "Ontario"]
 
 
 @pytest.mark.parametrize("data", [None, [], "text", 3])

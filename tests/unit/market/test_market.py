@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.market.folder import definition_files, overlay_files
+from engine.definition.read import read_folder
+from engine.market.folder import overlay_files
 from engine.market.market import Market
 from engine.model.diagnostic import DefinitionError
 from engine.model.problem import Problem
@@ -82,7 +83,7 @@ def test_pictures_and_their_type(market: Market) -> None:
 
 
 def test_the_overlay_changes_only_how_often_the_shop_is_asked() -> None:
-    plain, demo = definition_files(TEMPLATE), overlay_files(TEMPLATE)
+    plain, demo = read_folder(TEMPLATE), overlay_files(TEMPLATE)
     assert set(plain) == set(demo)
     assert {name for name in plain if plain[name] != demo[name]} == {"connections.yaml"}
     text = demo["connections.yaml"].decode().partition("\n")[2]

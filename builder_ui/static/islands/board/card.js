@@ -33,17 +33,26 @@ export class Card extends Component {
     this.item.current.animate?.([{ boxShadow: "0 0 0 3px var(--accent)", backgroundColor: "var(--accent-soft)" }, {}], FLASH);
   }
 
-  render({ store, layout, card, limit, final }) {
+  // Title line and small line; how long it waits ends the last of them.
+  rest() {
+    const { store, layout, card, limit, final } = this.props;
+    const texts = layout.small.map((field) => layout.textOf(card, field)).filter(Boolean);
+    const always = layout.waiting && texts.length < 2;
+    const waiting = !final && html`<${Waiting} store=${store} since=${card.since} limit=${limit} always=${always} />`;
+    if (!texts.length) return html`<${Main} layout=${layout} card=${card} end=${waiting} />`;
+    return html`<${Main} layout=${layout} card=${card} /><${Small} texts=${texts} end=${waiting} />`;
+  }
+
+  render({ store, layout, card }) {
     const reach = store.active === card.id ? 0 : -1;
     return html`
       <li class=${card.going ? "kb-card going" : "kb-card"} data-card=${card.id} ref=${this.item}>
         <a class="kb-body" href=${recordPath(store, card.id)} tabindex=${reach} draggable=${false} aria-keyshortcuts="m" aria-busy=${card.going ? "true" : null}>
           <div class="kb-line">
             <span class="kb-number">${layout.text(card, "number")}</span>
-            <strong class="kb-amount">${layout.text(card, "amount")}</strong>
+            ${layout.text(card, "amount") && html`<strong class="kb-amount">${layout.text(card, "amount")}</strong>`}
           </div>
-          <${Main} layout=${layout} card=${card} />
-          <${Small} store=${store} layout=${layout} card=${card} limit=${limit} final=${final} />
+          ${this.rest()}
           ${card.flags?.map((flag) => html`<div class="kb-flag">${icon("alert-triangle")}<span>${flag.message ?? flag}</span></div>`)}
         </a>
         <button type="button" class="kb-more" tabindex=${reach} aria-haspopup="menu" title=${t("Move (M)")} aria-label=${t("Move {name}", { name: layout.text(card, "number") })}>${icon("more")}</button>
@@ -57,26 +66,27 @@ export function recordPath(store, id) {
   return `/a${path(board.app)}/t${path(board.table, id)}`;
 }
 
-function Main({ layout, card }) {
+function Main({ layout, card, end }) {
   const title = layout.text(card, "title");
   const chips = layout.chips.filter((field) => card.values[field.name] === true);
-  if (!title && !chips.length) return null;
+  if (!title && !chips.length && !end) return null;
   return html`
     <div class="kb-line kb-main">
       <span class="kb-title">${title}</span>
       ${chips.map((field) => html`<span class="kb-chip">${field.title}</span>`)}
+      ${end}
     </div>
   `;
 }
 
-function Small({ store, layout, card, limit, final }) {
-  const texts = layout.small.map((field) => layout.textOf(card, field)).filter(Boolean);
-  const last = texts.length > 2 ? texts.pop() : "";
+function Small({ texts, end }) {
+  const last = texts.length > 2 ? texts.at(-1) : "";
+  const first = last ? texts.slice(0, -1) : texts;
   return html`
     <div class="kb-line kb-small">
-      <span class="kb-left">${texts.map((text) => html`<span>${text}</span> `)}</span>
+      <span class="kb-left">${first.map((text) => html`<span>${text}</span> `)}</span>
       <span class="kb-last">${last}</span>
-      ${!final && html`<${Waiting} store=${store} since=${card.since} limit=${limit} always=${layout.waiting && texts.length < 2} />`}
+      ${end}
     </div>
   `;
 }

@@ -31,9 +31,9 @@ export function money(text) {
   return Number.isInteger(Number(text)) ? moneyWhole.format(text) : moneyExact.format(text);
 }
 
-/** For sums: '29100.00' → ¥2.9万, in English ¥29K. */
+/** For sums: '8043.10' → ¥8,043, '29100.00' → ¥2.9万, in English ¥29K. */
 export function moneyShort(text) {
-  return Math.abs(Number(text)) < 1000 ? moneyWhole.format(text) : moneyCompact.format(text);
+  return Math.abs(Number(text)) < 10_000 ? moneyWhole.format(text) : moneyCompact.format(text);
 }
 
 /** A span of seconds in the one unit that people would say: minutes, hours to a tenth, days. */

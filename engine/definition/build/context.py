@@ -70,11 +70,16 @@ class Context:
             return None
 
     def template(self, node: Node, scope: Scope, path: str) -> Template | None:
-        """A text with expressions in braces."""
-        value: str | dict[str, str] = node.text if isinstance(node, Scalar) else {k: text_of(v) for k, v in children(node)}
-        span = node.inside if isinstance(node, Scalar) else node.span
+        """A text with expressions in braces; each language is read at its own place, so that problems point there."""
+        if isinstance(node, Scalar):
+            return self._template(node, scope, path)
+        read = {locale: self._template(item, scope, path) for locale, item in children(node) if isinstance(item, Scalar)}
+        zh, en = read.get("zh", read.get("en")), read.get("en", read.get("zh"))
+        return Template(zh.zh, en.en, node.span) if zh is not None and en is not None else None
+
+    def _template(self, node: Scalar, scope: Scope, path: str) -> Template | None:
         try:
-            return read_template(value, scope, span=span, path=path)
+            return read_template(node.text, scope, span=node.inside, path=path)
         except DefinitionError as error:
             self.report.extend(error.diagnostics)
             return None

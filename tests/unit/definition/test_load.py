@@ -194,3 +194,10 @@ def test_no_damage_makes_it_raise(data: st.DataObject) -> None:
 )
 def test_no_bytes_make_it_raise(files: dict[str, bytes]) -> None:
     assert _load(files).app is None
+
+
+def test_each_language_of_a_text_has_its_own_place() -> None:
+    notify = '{notify: {to: [role.clerk], by: [inbox], text: {zh: "{x}", en: "{y}"}}}'
+    text = f"rules: {{r: {{when: {{created: orders}}, then: [{notify}]}}}}\n"
+    loaded = load_text(SMALL, rules=text)
+    assert [d.span.column for d in loaded.diagnostics] == [text.index("x}") + 1, text.index("y}") + 1]

@@ -6,10 +6,11 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, Text, insert, select
+from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, Text, select
 
 from engine.language.sqltypes import Instant
 from engine.model.change import Change, JournalEntry
+from engine.storage.prepared import insert_into
 from engine.storage.system import metadata
 
 journal = Table(
@@ -45,7 +46,8 @@ def append(connection: Connection, entry: JournalEntry) -> None:
     """Add one line. Lines are never changed or removed."""
     changes = [[c.field, c.before, c.after] for c in entry.changes]
     values: dict[str, Any] = {name: getattr(entry, name) for name in JournalEntry.__slots__ if name != "changes"}
-    connection.execute(insert(journal), {**values, "changes": json.dumps(changes, ensure_ascii=False)})
+    values["changes"] = json.dumps(changes, ensure_ascii=False)
+    insert_into(journal, connection.dialect).run(connection, values)
 
 
 def of_record(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:

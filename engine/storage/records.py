@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
+
+from engine.storage.prepared import THE_ID, insert_into, update_by_id
 
 
 class DuplicateKey(Exception):
@@ -39,7 +41,7 @@ def linked(connection: Connection, table: Table, link: str, id: str) -> list[dic
 def add(connection: Connection, table: Table, record: Mapping[str, Any]) -> None:
     """Insert one record. Raises DuplicateKey."""
     try:
-        connection.execute(insert(table), dict(record))
+        insert_into(table, connection.dialect).run(connection, record)
     except IntegrityError as error:
         raise _duplicate(error) from error
 
@@ -47,7 +49,8 @@ def add(connection: Connection, table: Table, record: Mapping[str, Any]) -> None
 def change(connection: Connection, table: Table, id: str, values: Mapping[str, Any]) -> None:
     """Update some columns of one record. Raises DuplicateKey."""
     try:
-        connection.execute(update(table).where(table.c.id == bindparam("the_id")), {**values, "the_id": id})
+        statement = update_by_id(table, tuple(sorted(values)), connection.dialect)
+        statement.run(connection, {THE_ID: id, **{f"to_{name}": value for name, value in values.items()}})
     except IntegrityError as error:
         raise _duplicate(error) from error
 

@@ -7,10 +7,26 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, Text, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from engine.language.sqltypes import Instant
+from engine.storage.prepared import Prepared, prepare
 from engine.storage.system import metadata
 
 revisions = Table(
@@ -44,7 +60,14 @@ def active_apps(connection: Connection) -> dict[str, int]:
 
 def active_revision(connection: Connection, app: str) -> int | None:
     """The number of the revision that runs."""
-    return connection.scalar(select(revisions.c.revision).where(revisions.c.app == app, revisions.c.active))
+    found: int | None = _active(connection.dialect).run(connection, {"the_app": app}).scalar()
+    return found
+
+
+@lru_cache(maxsize=8)
+def _active(dialect: Dialect) -> Prepared:
+    wanted = revisions.c.app == bindparam("the_app", type_=String())
+    return prepare(select(revisions.c.revision).where(wanted, revisions.c.active), dialect)
 
 
 def load_revision(connection: Connection, app: str, revision: int) -> Revision:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from string import Formatter
 
-from sqlalchemy import Column, Connection, Integer, String, Table
+from sqlalchemy import Column, Connection, Dialect, Integer, String, Table, bindparam, literal_column
 from sqlalchemy.dialects.sqlite import insert
 
+from engine.storage.prepared import Prepared, prepare
 from engine.storage.system import metadata
 
 counters = Table(
@@ -24,12 +26,17 @@ counters = Table(
 def next_serial(connection: Connection, *, app: str, table: str, field: str, form: str, now: datetime) -> str:
     """The next text of `form` (`{date:…}` strftime, `{number:…}` a format for integers). `now` in the organisation's zone."""
     rest = _render(form, now, None)
-    statement = insert(counters).values(app=app, table=table, field=field, rest=rest, value=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["app", "table", "field", "rest"], set_={"value": counters.c.value + 1}
-    )
-    number = connection.execute(statement.returning(counters.c.value)).scalar_one()
+    values = {"app": app, "table": table, "field": field, "rest": rest, "value": 1}
+    number = _next(connection.dialect).run(connection, values).scalar_one()
     return _render(form, now, number)
+
+
+@lru_cache(maxsize=8)
+def _next(dialect: Dialect) -> Prepared:
+    statement = insert(counters).values({column.name: bindparam(column.name, type_=column.type) for column in counters.columns})
+    keys = [column.name for column in counters.primary_key.columns]
+    counted = statement.on_conflict_do_update(index_elements=keys, set_={"value": counters.c.value + literal_column("1")})
+    return prepare(counted.returning(counters.c.value), dialect)
 
 
 def _render(form: str, now: datetime, number: int | None) -> str:

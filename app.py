@@ -43,20 +43,21 @@ def catalogue(settings: Settings) -> Catalogue:
     return load_catalogue(allow_private_hosts=",".join(settings.allow_private_hosts))
 
 
-def open_house(kit_registry: Registry, settings: Settings) -> House:
+def open_house(settings: Settings) -> House:
     """Everything that needs a database, wired together."""
-    database = Database(settings.database_url)
-    core = Core(database, zone=ZoneInfo(settings.timezone), catalogue=catalogue(settings), registry=kit_registry, clock=now)
+    database, zone = Database(settings.database_url), ZoneInfo(settings.timezone)
+    registry = Registry.load(zone)
+    core = Core(database, zone=zone, catalogue=catalogue(settings), registry=registry, clock=now)
     core.prepare()
-    people = People(database, key_file=settings.key_file, kinds=kit_registry.fields, clock=now)
+    people = People(database, key_file=settings.key_file, kinds=registry.fields, clock=now)
     runtime = Runtime(core)
     return House(settings, database, runtime, people, Market(ROOT / "templates_market", runtime, people))
 
 
 @contextmanager
-def opened(registry: Registry, settings: Settings) -> Iterator[House]:
+def opened(settings: Settings) -> Iterator[House]:
     """A house for the length of a block."""
-    house = open_house(registry, settings)
+    house = open_house(settings)
     try:
         yield house
     finally:
@@ -81,12 +82,11 @@ def web(house: House) -> Flask:
 
 def kit() -> Kit:
     """What the command line works with."""
-    registry = Registry.load()
     return Kit(
         root=ROOT,
-        registry=registry,
+        registry=Registry.load(),
         catalogue=catalogue,
-        open=lambda settings: opened(registry, settings),
+        open=opened,
         web=web,
         work=working,
     )
@@ -94,7 +94,7 @@ def kit() -> Kit:
 
 def make_wsgi() -> Flask:
     """For other WSGI servers: `gunicorn 'app:make_wsgi()'`. Runs no worker."""
-    return web(open_house(Registry.load(), Settings.from_env(os.environ, Path(".env"))))
+    return web(open_house(Settings.from_env(os.environ, Path(".env"))))
 
 
 def main() -> int:

@@ -16,8 +16,8 @@ from builder_ui.house import house
 from builder_ui.pages.place import Place, place_in, title_of
 from builder_ui.ports import Json, Page
 from builder_ui.rendering import answer, writer
-from engine.model.app import Board
 from engine.model.change import Read
+from engine.model.edges import Board
 from engine.model.problem import Problem
 
 pages = Blueprint("listing", __name__)

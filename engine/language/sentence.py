@@ -86,7 +86,9 @@ def _not(node: Node, app: App, table: str) -> Text:
         return _call(_NEGATED[node.function], node, app, table)
     if isinstance(node, Aggregate) and node.function == "any" and node.body is not None:
         inner = _words(node.body, app, node.table)
-        return Text("「{list}」中没有{inner}的", "none of {list} has: {inner}").fill(list=app.tables[node.table].title, inner=inner)
+        return Text("「{list}」中没有{inner}的", "none of {list} has: {inner}").fill(
+            list=app.tables[node.table].title, inner=inner
+        )
     if isinstance(node, FieldOf):
         return Text("{field}不为「是」", "{field} is not set").fill(field=_field(node, app))
     return Text("不是（{it}）", "not ({it})").fill(it=_words(node, app, table))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.model.diagnostic import Diagnostic, Span
+from engine.model.edges import Board, Connection
 from engine.model.text import Text
 from engine.model.tree import Expression, Template
 from engine.model.types import Children, TableTypes, Type
@@ -245,60 +246,6 @@ class Alert:
     condition: Expression
     text: Template
     levels: tuple[Level, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class ChildPull:
-    """`source` is the list inside a source row; `table` and `link` where its rows go."""
-
-    name: str
-    source: str
-    table: str
-    link: str
-    match: tuple[str, ...]
-    map: Mapping[str, Expression]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """`name` is the connector's stream (`orders`)."""
-
-    name: str
-    every: timedelta
-    into: str
-    match: tuple[str, ...]
-    map: Mapping[str, Expression]
-    children: Mapping[str, ChildPull]
-    owns: tuple[str, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """`settings` as written; a value `secret:name` points into the encrypted store."""
-
-    name: str
-    use: str
-    role: str | None
-    settings: Mapping[str, str]
-    pulls: Mapping[str, Pull]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """`kind` kanban (by, fields = card) or grid (fields = columns). `sort`: field names, `-` for descending."""
-
-    name: str
-    title: Text
-    table: str
-    kind: str
-    by: str | None
-    fields: tuple[str, ...]
-    where: Expression | None
-    sort: tuple[str, ...]
     span: Span
 
 

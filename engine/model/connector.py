@@ -41,7 +41,7 @@ class SourcePage:
     last: bool
 
 
-@dataclass
+@dataclass(eq=False)
 class SourceError(Exception):
     """A source that did not answer as documented. `retry_after` seconds when it said so."""
 

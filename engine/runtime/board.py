@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, func, null, select
 
 from engine.access.view import EXACT, Views
-from engine.model.app import Board, Flow, Table
+from engine.model.app import Flow, Table
 from engine.model.change import Actor, Read
+from engine.model.edges import Board
 from engine.model.problem import missing
 from engine.model.text import Text
 from engine.model.tree import Compare, Constant, FieldOf, Node

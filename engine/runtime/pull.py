@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from engine.access.decide import SYSTEM
-from engine.model.app import Connection, Pull
 from engine.model.change import Actor
 from engine.model.connector import SourceError
+from engine.model.edges import Connection, Pull
 from engine.model.problem import missing
 from engine.runtime.core import Core
 from engine.runtime.rows import Place, restore, take_row

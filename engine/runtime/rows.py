@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.model.app import ChildPull, Pull, Table
+from engine.model.app import Table
 from engine.model.change import Actor, Write
+from engine.model.edges import ChildPull, Pull
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.model.tree import Expression

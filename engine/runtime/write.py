@@ -102,6 +102,7 @@ def _update(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
         permits.require_scope(work, table, before, after, given, actor)
         assert table.flow is not None  # require_move has found the transition in it
         after |= {table.flow.field: move.transition.target, f"{move.transition.target}_at": work.instant}
+        values.stored_formulas(work, table, after)
     else:
         permits.require_scope(work, table, before, after, given, actor)
         _stamp(table, before, after, work)

@@ -16,7 +16,6 @@ from app import open_house
 from builder_ui.web import make_web
 from engine.commands.kit import House
 from engine.commands.settings import Settings
-from engine.kinds.registry import Registry
 from engine.model.change import Write
 from tests.browser.test_board_island import FLAGS, POLL, card, column, drag
 from tests.world import SYSTEM, actor
@@ -51,7 +50,7 @@ class Shop:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("house")
     environ = {"DAJIAN_DATABASE_URL": f"sqlite:///{folder / 'dajian.db'}", "DAJIAN_DATA_DIR": str(folder)}
-    house = open_house(Registry.load(), Settings.from_env(environ, Path("none")))
+    house = open_house(Settings.from_env(environ, Path("none")))
     owner = house.people.add_user("owner", owner=True)
     house.market.install(APP, owner.name, roles=())
     app = house.runtime.program(APP).app

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from engine.definition.build.context import Context, members, text_of, title_of
 from engine.definition.messages import instead
 from engine.definition.nodes import MapNode, Node
-from engine.model.app import Board, Table
+from engine.model.app import Table
+from engine.model.edges import Board
 from engine.model.types import TableTypes
 
 # Which key holds the fields, and whether columns are made by a field.

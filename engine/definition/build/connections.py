@@ -10,8 +10,9 @@ from engine.definition.build.context import Context, children, members, text_of,
 from engine.definition.build.writing import lacking, writable
 from engine.definition.messages import instead
 from engine.definition.nodes import MapNode, Node
-from engine.model.app import ChildPull, Connection, Pull, Table
+from engine.model.app import Table
 from engine.model.connector import ConnectorInfo, Stream
+from engine.model.edges import ChildPull, Connection, Pull
 from engine.model.text import Text
 from engine.model.tree import Expression
 from engine.model.types import Scope, Type

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable, Table, bindparam, insert, update
+from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect, Table, bindparam, insert, update
 
 Processor = Callable[[Any], Any]
 THE_ID = "the_id"
@@ -30,7 +30,7 @@ class Prepared:
         return connection.exec_driver_sql(self.text, {name: v for (name, _), v in zip(self.parameters, bound, strict=True)})
 
 
-def prepare(statement: Executable, dialect: Dialect) -> Prepared:
+def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
     """Compile a statement whose every value is a named parameter."""
     compiled = statement.compile(dialect=dialect)
     order = compiled.positiontup if compiled.positional and compiled.positiontup is not None else list(compiled.binds)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect, Table, bindparam, insert, update
+from sqlalchemy.sql.compiler import SQLCompiler
 
 Processor = Callable[[Any], Any]
 THE_ID = "the_id"
@@ -33,6 +34,7 @@ class Prepared:
 def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
     """Compile a statement whose every value is a named parameter."""
     compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)  # a statement, not DDL
     order = compiled.positiontup if compiled.positional and compiled.positiontup is not None else list(compiled.binds)
     types = ((name, compiled.binds[name].type) for name in order)
     parameters = tuple((name, type.dialect_impl(dialect).bind_processor(dialect)) for name, type in types)

@@ -95,7 +95,7 @@ def cases(rule: str, world: World) -> list[str] | None:
 KINDS = {"orders": "order", "customers": "customer", "products": "product", "tickets": "ticket", "nonsense": "order"}
 
 
-def _ids(world: World, table: str) -> list[str]:
+def ids_of(world: World, table: str) -> list[str]:
     """Ids of this table, in sight and out of sight, and of nothing. Those that only one world has are asked for in both. What
     is made beside an order has its id from the order's turns."""
     own = [id for label, id in world.ids.items() if label.rstrip("0123456789") == KINDS.get(table)]
@@ -133,7 +133,7 @@ def _lists(world: World) -> Iterator[str]:
 def _one(form: str, tables: tuple[str, ...] = TABLES) -> Callable[[World], Iterator[str]]:
     def made(world: World) -> Iterator[str]:
         for table in tables:
-            for id in _ids(world, table):
+            for id in ids_of(world, table):
                 yield form.format(table=table, id=quote(id))
 
     return made

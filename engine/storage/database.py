@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -21,6 +22,8 @@ class Database:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url)
+        # SQLite lets a waiting writer sleep and try again, so under load it starves; our own threads queue here instead.
+        self._turn = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -35,7 +38,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """The one write transaction: commits at the end of the block, rolls back on any exception."""
-        with self.engine.connect() as connection:
+        with self._turn, self.engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection

@@ -18,7 +18,7 @@ def main() -> None:
     print("Create one order over REST, 8 clients, waitress with 8 threads, SQLite (WAL, synchronous=FULL)")
     print(create.measure(given.orders), "\n")
     print("Evaluate a published condition")
-    print(evaluate.measure())
+    evaluate.main()
 
 
 if __name__ == "__main__":

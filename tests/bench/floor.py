@@ -5,6 +5,7 @@ python -m tests.bench.floor DATABASE PORT
 
 from __future__ import annotations
 
+import logging
 import sys
 import uuid
 
@@ -46,4 +47,5 @@ def make_floor(database: Database) -> Flask:
 
 
 if __name__ == "__main__":
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     serve(make_floor(Database(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]), threads=8)

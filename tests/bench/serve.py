@@ -5,6 +5,7 @@ python -m tests.bench.serve FOLDER PORT        FOLDER/token holds the clerk's to
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main(folder: Path, port: int) -> None:
     with open_house(folder) as house:
         furnish(house, folder)
         house.fate.live = True
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         serve(house.web, host="127.0.0.1", port=port, threads=8)
 
 

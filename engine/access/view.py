@@ -3,7 +3,7 @@ people: filter, sort, group, count and search are expressions over these columns
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, null, or_, select, true
@@ -28,12 +28,15 @@ class Views:
         self._access = access
         self._raw = raw
         self._actor = actor
+        self._grants: dict[str, tuple[Permission, ...]] = {}
+        self._fields: dict[str, dict[str, bool]] = {}
 
     def grants(self, table: str) -> tuple[Permission, ...]:
         """The actor's grants that show anything of a table."""
-        if table not in self._app.tables:
-            return ()
-        return tuple(grant for grant in self._access.grants(self._actor, table) if grant.read)
+        if table not in self._grants:
+            known = self._access.grants(self._actor, table) if table in self._app.tables else ()
+            self._grants[table] = tuple(grant for grant in known if grant.read)
+        return self._grants[table]
 
     def tables(self) -> tuple[str, ...]:
         """Tables of which the actor can see anything."""
@@ -41,6 +44,11 @@ class Views:
 
     def fields(self, table: str) -> dict[str, bool]:
         """Declared fields that show, in order → whether they may show masked."""
+        if table not in self._fields:
+            self._fields[table] = self._shown_fields(table)
+        return self._fields[table]
+
+    def _shown_fields(self, table: str) -> dict[str, bool]:
         shown: dict[str, bool] = {}
         for name in self._app.tables[table].fields:
             reads = [read for grant in self.grants(table) if (read := grant.read.get(name)) and read.show is not Show.NEVER]
@@ -75,14 +83,15 @@ class Views:
                 fields[name] = TEXT if shown[name] else type
         return TableTypes(table, fields, self.children(table), frozenset(), self._access.flags(self._actor, table))
 
-    def table(self, name: str) -> FromClause:
-        """The view of one table; column names are field names. A table out of sight is empty and has an id only."""
+    def table(self, name: str, only: Collection[str] | None = None) -> FromClause:
+        """The view of one table; column names are field names (`only` some of them). A table out of sight is empty and has
+        an id only."""
         grants = self.grants(name)
         row = self._raw.table(name)
         if not grants:
             return select(row.c.id).where(false()).subquery()
         scopes = [self._scope(grant, row) for grant in grants]
-        columns = [column.label(label) for label, column in self._columns(name, row, grants, scopes)]
+        columns = [column.label(label) for label, column in self._columns(name, row, grants, scopes, only)]
         query = select(*columns)
         if not any(scope is None for scope in scopes):
             query = query.where(or_(*(scope for scope in scopes if scope is not None)))
@@ -107,15 +116,21 @@ class Views:
         return sql.condition(grant.records, self._raw.context(), (row,))
 
     def _columns(
-        self, name: str, row: FromClause, grants: tuple[Permission, ...], scopes: list[Condition | None]
+        self,
+        name: str,
+        row: FromClause,
+        grants: tuple[Permission, ...],
+        scopes: list[Condition | None],
+        only: Collection[str] | None,
     ) -> Iterator[tuple[str, ColumnElement[Any]]]:
         definition = self._app.tables[name]
         for field in definition.types.fields:
-            if field in definition.fields:
-                continue
-            yield field, self._value(name, field, row)
+            if field not in definition.fields and (only is None or field in only):
+                yield field, self._value(name, field, row)
         yield "flags", row.c.flags
         for field in self.fields(name):
+            if only is not None and field not in only:
+                continue
             reads = [(scope, grant.read.get(field)) for scope, grant in zip(scopes, grants, strict=True)]
             column = self._value(name, field, row)
             yield field, self._shown(column, row, reads)

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.access.mask import mask
 from engine.access.view import EXACT, Views
-from engine.model.app import Field, Table
+from engine.model.app import Field, Show, Table
 from engine.model.change import Actor
 from engine.runtime.flow import Move, moves
 from engine.runtime.values import UNWRITABLE
@@ -64,12 +65,40 @@ def link_titles(work: Work, views: Views, target: str, ids: set[str]) -> dict[st
     table = work.program.app.tables[target]
     if not views.grants(target):
         return {}
-    view = views.table(target)
     display = display_field(views, table)
     if display is None:
         return {}
+    view = views.table(target, ("id", display))
     query = select(view.c.id, view.c[display]).where(view.c.id.in_(sorted(ids)))
     return {row[0]: str(row[1]) for row in work.connection.execute(query) if row[1] is not None}
+
+
+def seen_row(work: Work, views: Views, table: Table, record: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """One record as a row of the actor's view, by deciding on it instead of querying (decide and view agree, by test)."""
+    shown = work.program.access.shown(actor, table.name, record, work.facts)
+    row: dict[str, Any] = {"flags": record["flags"]}
+    for name in [*(n for n in table.types.fields if n not in table.fields), *views.fields(table.name)]:
+        value = work.facts.value(table.name, name, record)
+        if name not in table.fields or shown.get(name) is Show.ALWAYS:
+            row[name] = value
+        else:
+            row[name] = mask(value) if name in shown else None
+    return row
+
+
+def seen_titles(work: Work, views: Views, table: Table, row: Mapping[str, Any], actor: Actor) -> dict[str, str]:
+    """`titles` for one record, by deciding on each target."""
+    found: dict[str, str] = {}
+    for name in views.fields(table.name):
+        field = table.fields[name]
+        if field.kind != "link" or row[name] is None:
+            continue
+        target = work.program.app.tables[str(field.options["to"])]
+        record, display = work.facts.link(target.name, row[name]), display_field(views, target)
+        if record is not None and display is not None and work.program.access.sees(actor, target.name, record, work.facts):
+            text = seen_row(work, views, target, record, actor)[display]
+            found |= {name: str(text)} if text is not None else {}
+    return found
 
 
 def display_field(views: Views, table: Table) -> str | None:

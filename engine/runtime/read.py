@@ -100,12 +100,11 @@ def one_record(core: Core, app: str, table_name: str, id: str, actor: Actor) -> 
 
 def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Actor) -> present.Json:
     """RecordJson, or missing."""
-    view = views.table(table.name)
-    row = work.connection.execute(select(view).where(view.c.id == id)).first()
-    if row is None:
+    record = work.facts.link(table.name, id)
+    if record is None or not work.program.access.sees(actor, table.name, record, work.facts):
         raise missing()
-    names = present.titles(work, views, table, [dict(row._mapping)])[0]
-    return present.record_json(work, views, table, dict(row._mapping), names, actor)
+    row = present.seen_row(work, views, table, record, actor)
+    return present.record_json(work, views, table, row, present.seen_titles(work, views, table, row, actor), actor)
 
 
 def conditions(work: Work, views: Views, table: Table, view: FromClause, read: Read, actor: Actor) -> list[ColumnElement[bool]]:

@@ -79,6 +79,10 @@ class Facts:
         assert formula is not None  # TableTypes.computed names formulas and `waiting` only
         return self.compiled(formula, record, self)
 
+    def value(self, table: str, field: str, record: Mapping[str, Any]) -> Any:
+        """Any field of a record, its column's or computed."""
+        return record[field] if field in record else self.computed(table, field, record)
+
     def query(self, node: Aggregate | Find, rows: tuple[Mapping[str, Any] | None, ...]) -> Any:
         """An aggregate over a whole table or a lookup, run as one SQL statement."""
         raw = self.raw()

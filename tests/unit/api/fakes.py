@@ -71,6 +71,8 @@ class FakeRuntime:
         return ("shop",)
 
     def program(self, app: str) -> Any:
+        if app != "shop":
+            raise missing()
         return SimpleNamespace(app=SimpleNamespace(name=app))
 
     def describe(self, app: str, actor: Actor) -> Any:

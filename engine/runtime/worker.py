@@ -1,4 +1,4 @@
-"""The in-process worker: one thread that runs what is due. Any number of processes may start one; a lease lets one lead."""
+"""The in-process worker: runs what is due, and settles the database on the disk each second. Any number of processes may start one; a lease lets one lead."""
 
 from __future__ import annotations
 
@@ -27,25 +27,32 @@ class Worker:
         self._settings = settings
         self._holder = core.new_id()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        # Apart, since a slow source may keep a tick for minutes and the disk must not wait for it.
+        turns = (("worker", self._lead), ("settler", core.database.settle))
+        self._threads = [threading.Thread(target=self._run, args=(turn,), name=name, daemon=True) for name, turn in turns]
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """End after the work at hand; at most a few seconds."""
         self._stop.set()
-        self._thread.join(timeout=10)
+        for thread in self._threads:
+            thread.join(timeout=10)
 
-    def _run(self) -> None:
+    def _run(self, turn: Callable[[], None]) -> None:
         while not self._stop.wait(TICK_SECONDS):
             try:
-                if self._leads():
-                    self.tick()
+                turn()
             except Exception:
                 # A worker that dies silently forgets everybody's orders: say it and go on with the next tick.
-                log.exception("the worker's tick failed")
+                log.exception("the worker's turn failed")
+
+    def _lead(self) -> None:
+        if self._leads():
+            self.tick()
 
     def _leads(self) -> bool:
         with self._core.database.write() as connection:

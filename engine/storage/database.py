@@ -47,6 +47,12 @@ class Database:
                 raise
             connection.commit()
 
+    def settle(self) -> None:
+        """Bring what is committed to the disk. A commit itself survives a killed process but not yet a power cut: the worker
+        calls this every second, so a power cut costs the last second at most and never the database."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
@@ -60,7 +66,7 @@ def _sqlite_engine(url: str) -> Engine:
         # The driver's own transaction handling begins too late for WAL's single writer; we say BEGIN ourselves.
         connection.isolation_level = None
         connection.create_function("lower", 1, _lower, deterministic=True)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

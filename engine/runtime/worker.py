@@ -1,4 +1,5 @@
-"""The in-process worker: runs what is due, and settles the database on the disk each second. Any number of processes may start one; a lease lets one lead."""
+"""The in-process worker: runs what is due, and settles the database on the disk each second. Any number of processes may
+start one; a lease lets one lead."""
 
 from __future__ import annotations
 

@@ -65,16 +65,21 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 def deepest(inner: str, around: str) -> Expression:
-    text, found = inner, None
-    for _ in range(60):
-        text = around.format(text)
-        try:
-            found = read_expression(text, samples.SCOPE, span=Span("t", 1, 1), path="t")
-        except DefinitionError as error:
-            assert {each.code for each in error.diagnostics} <= LIMITS
-            break
-    assert found is not None
+    text = around.format(inner)
+    found = read(text)
+    while isinstance(following := read(around.format(text)), Expression):
+        text, found = around.format(text), following
+    assert isinstance(found, Expression)
+    assert following <= LIMITS
     return found
+
+
+def read(text: str) -> Expression | set[str]:
+    """The expression, or why it is none."""
+    try:
+        return read_expression(text, samples.SCOPE, span=Span("t", 1, 1), path="t")
+    except DefinitionError as error:
+        return {each.code for each in error.diagnostics}
 
 
 @pytest.mark.parametrize(("inner", "around"), SHAPES)

@@ -81,7 +81,7 @@ class Writer:
             case FieldOf():
                 return self._field(node)
             case This(row=row):
-                return f"r{row}['id']" if self.strict else f"_field(env, '', 'id', r{row})"
+                return f"r{row}['id']" if self.strict else f"r{row}.get('id')"
             case UserFact(name=name):
                 return f"env.user.get({name!r})"
             case SourceValue(name=name):

@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, Select, case, exists, func, literal, null, select
 
+from engine.language import sqlite
 from engine.language.bound import record_at
+from engine.language.numbers import safe
 from engine.language.sql_context import Rows, SqlContext
 from engine.model.tree import Aggregate, FieldOf, Find, Node, This
 from engine.model.types import TypeKind
@@ -100,12 +102,12 @@ def aggregate(writer: RelatedWriter, node: Aggregate, negated: bool = False) -> 
         counted = _over(writer, node, table, select(func.count()))
         counted = counted if body is None else counted.where(inner.condition(body, False))
         return counted.scalar_subquery()
-    return _over(writer, node, table, select(_measure(node, inner.value(body)))).scalar_subquery()
+    return _over(writer, node, table, select(_measure(node, body, inner.value(body)))).scalar_subquery()
 
 
-def _measure(node: Aggregate, value: Column) -> Column:
+def _measure(node: Aggregate, body: Node, value: Column) -> Column:
     if node.function == "sum":
-        return func.coalesce(func.sum(value), 0)
+        return func.coalesce(func.sum(value), 0) if safe(body) else sqlite.total(value)
     if node.type.kind is TypeKind.BOOLEAN:
         raise ValueError(f"no {node.function} of conditions")
     return func.min(value) if node.function == "min" else func.max(value)

@@ -135,8 +135,7 @@ class Writer:
             case Negative(operand=operand):
                 return -self.value(operand)
             case IfElse():
-                then, otherwise = self._same(node, node.then), self._same(node, node.otherwise)
-                return _raw(node, case((self.condition(node.test, False), then), else_=otherwise))
+                return _raw(node, self._choice(node))
             case Aggregate() if node.type.kind is not TypeKind.BOOLEAN:
                 return _raw(node, aggregate(self, node))
             case Find():
@@ -152,6 +151,15 @@ class Writer:
         if known:
             return null() if found is None else _whole(units(found, scale))
         return _scaled(self.value(node), scale - node.type.scale)
+
+    def _choice(self, node: IfElse) -> Column:
+        """`a if c else b if d else e` is one CASE, however long it goes on."""
+        branches: list[tuple[Column, Column]] = []
+        rest: Node = node
+        while isinstance(rest, IfElse):
+            branches.append((self.condition(rest.test, False), self._same(node, rest.then)))
+            rest = rest.otherwise
+        return case(*branches, else_=self._same(node, rest))
 
     def _same(self, whole: Node, part: Node) -> Column:
         """A branch in the type of the whole."""

@@ -18,6 +18,7 @@ _EARLIEST = -62_135_596_800 * SECOND  # 0001-01-01
 _LATEST = 253_402_300_800 * SECOND - 1  # the last microsecond of 9999
 _SECONDS_LENGTH = 19
 _BINDS_LIKE_TIMES = 8
+_HALF = 2**32
 
 Column = ColumnElement[Any]
 
@@ -41,6 +42,13 @@ def divide(left: Column, right: Column, left_scale: int, right_scale: int) -> Co
 def quotient(left: Column, right: Column) -> Column:
     """Whole division, towards zero. It binds like `*`; SQLAlchemy cannot know that of an operator it does not render itself."""
     return left.op("/", precedence=_BINDS_LIKE_TIMES, return_type=BigInteger())(right)
+
+
+def total(units: Column) -> Column:
+    """The sum of values that may be large: sum() would fail past 64 bits, so halves are added apart; 0 of nothing."""
+    half = literal(_HALF, BigInteger())
+    high, low = (func.coalesce(func.sum(each), 0) for each in (quotient(units, half), units % half))
+    return fitting(high * half + low)
 
 
 def rounded(units: Column, places: int) -> Column:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def main() -> None:
     """Print one line per condition and the ratio over all."""
     warnings.simplefilter("ignore")
     now = datetime(2026, 11, 22, 10, tzinfo=UTC)
-    record = {
+    record: dict[str, Any] = {
         "id": "o1", "amount": Decimal("320.00"), "cost": Decimal("200.00"), "remark": None, "status": "pending",
         "warehouse": "hz", "province": "浙江", "priority": "normal", "flags": frozenset(),
     }  # fmt: skip
@@ -76,8 +77,8 @@ def main() -> None:
         function = compile_python(read_expression(ours, ORDERS, span=Span(), path=""))
         parsed = evaluator.parse(theirs)
         assert function(record, env) == evaluator.eval(theirs, previously_parsed=parsed)
-        fast = rate(lambda function=function: function(record, env))
-        slow = rate(lambda text=theirs, parsed=parsed: evaluator.eval(text, previously_parsed=parsed))
+        fast = rate(partial(function, record, env))
+        slow = rate(partial(evaluator.eval, theirs, previously_parsed=parsed))
         spent["ours"] += 1 / fast
         spent["simpleeval"] += 1 / slow
         print(f"{fast / 1e6:6.2f} M/s  simpleeval {slow / 1e6:5.3f} M/s  {fast / slow:5.1f} x   {ours}")

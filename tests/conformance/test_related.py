@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.language.expression import read_expression
 from engine.language.python import compile_python
 from engine.model.diagnostic import Span
 from engine.model.tree import Aggregate, Expression, Find
+from engine.model.types import Scope
 from engine.storage.database import Database
 from tests.conformance import related
 
@@ -89,13 +91,13 @@ def test_values_agree(database: Database, text: str, data: Data) -> None:
 
 def test_the_where_of_an_update(database: Database) -> None:
     """`this` is the triggering record, bare names the target's."""
-    scope = related.Scope(related.TABLES, "orders", inner="items")
+    scope = Scope(related.TABLES, "orders", inner="items")
     asked = read_expression("order == this and price > this.fee", scope, span=Span(), path="t")
-    order = {"id": "o1", "fee": related.Decimal("1.00")}
-    items = [
-        {"id": "i0", "order": "o1", "price": related.Decimal("2.00"), "product": None, "quantity": 1, "flags": frozenset()},
-        {"id": "i1", "order": "o1", "price": related.Decimal("0.50"), "product": None, "quantity": 1, "flags": frozenset()},
-        {"id": "i2", "order": None, "price": related.Decimal("2.00"), "product": None, "quantity": 1, "flags": frozenset()},
+    order: dict[str, Any] = {"id": "o1", "fee": Decimal("1.00")}
+    items: list[dict[str, Any]] = [
+        {"id": "i0", "order": "o1", "price": Decimal("2.00"), "product": None, "quantity": 1, "flags": frozenset()},
+        {"id": "i1", "order": "o1", "price": Decimal("0.50"), "product": None, "quantity": 1, "flags": frozenset()},
+        {"id": "i2", "order": None, "price": Decimal("2.00"), "product": None, "quantity": 1, "flags": frozenset()},
     ]
     env = related.Memory()
     assert [each["id"] for each in items if compile_python(asked)(order, env, each)] == ["i0"]

@@ -85,7 +85,7 @@ HOSTILE = {
     "open bracket": "count(items",
     "backslash": "amount \\\n > 1",
     "none compared": "None < amount < None <",
-    "nested division": "((((amount / cost) / (cost / amount)) / ((amount / cost) / (cost / amount))) / cost) > 1",
+    "nested division": "(amount / " * 9 + "cost" + ")" * 9 + " > 1",
     "nested comparisons": "(" * 12 + "amount > 1" + " and amount / cost > 1) == (amount / cost > 2)" * 12,
     "emoji": "😀 == '😀'",
     "items, a table's method": "items.items() == 1",

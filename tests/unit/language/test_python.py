@@ -32,7 +32,7 @@ ORDER: dict[str, Any] = {
     "created_at": NOW - timedelta(hours=2),
     "flags": frozenset(),
 }
-DATA = {
+DATA: dict[str, list[dict[str, Any]]] = {
     "customers": [{"id": "c1", "level": "diamond", "phone": "138"}],
     "products": [
         {"id": "p1", "category": "engine", "fragile": True, "sku": "A"},

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, create_engine, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import StatementError
 from sqlalchemy.types import TypeEngine
 
@@ -17,6 +17,11 @@ from engine.language.sqltypes import Clock, Day, Flags, Instant, Number, Seconds
 from engine.model.types import BOOLEAN, MONEY, TEXT, Type, TypeKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+POSTGRESQL, SQLITE = (make_url(f"{name}://").get_dialect()() for name in ("postgresql", "sqlite"))
+
+
+def _utc(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
 def through(kind: TypeEngine[Any], values: list[Any]) -> list[Any]:
@@ -33,7 +38,7 @@ def through(kind: TypeEngine[Any], values: list[Any]) -> list[Any]:
     [
         (Number(2), [Decimal("-0.05"), Decimal("0.00"), Decimal("9999999999999.99")]),
         (Number(0), [-3, 0, 10**17]),
-        (Instant(), [datetime(*day, tzinfo=UTC) for day in ((1, 1, 1), (1969, 12, 31, 23, 59, 59, 5), (9999, 12, 31))]),
+        (Instant(), [_utc("0001-01-01"), _utc("1969-12-31T23:59:59.000005"), _utc("9999-12-31")]),
         (Day(), [date(1, 1, 1), date(2026, 11, 22), date(9999, 12, 31)]),
         (Clock(), [time(0), time(14), time(14, 0, 0, 1)]),
         (Seconds(), [timedelta(microseconds=-1), timedelta(0), timedelta(days=36_500_000)]),
@@ -76,13 +81,13 @@ def test_what_cannot_be_kept_is_refused(kind: TypeEngine[Any], value: Any) -> No
 def test_flags() -> None:
     assert through(Flags(), [frozenset({"b", "a"})]) == [frozenset({"a", "b"})]
     assert through(Flags(), [None]) == [frozenset()]
-    assert Flags().process_bind_param({"b", "a"}, sqlite.dialect()) == '["a","b"]'
+    assert Flags().process_bind_param({"b", "a"}, SQLITE) == '["a","b"]'
 
 
 def test_postgresql_has_types_of_its_own() -> None:
-    assert str(Number(2).compile(dialect=postgresql.dialect())) == "NUMERIC(38, 2)"
-    assert str(Instant().compile(dialect=postgresql.dialect())) == "TIMESTAMP WITH TIME ZONE"
-    assert Number(2).process_bind_param(Decimal("1.50"), postgresql.dialect()) == Decimal("1.50")
+    assert str(Number(2).compile(dialect=POSTGRESQL)) == "NUMERIC(38, 2)"
+    assert str(Instant().compile(dialect=POSTGRESQL)) == "TIMESTAMP WITH TIME ZONE"
+    assert Number(2).process_bind_param(Decimal("1.50"), POSTGRESQL) == Decimal("1.50")
 
 
 def test_the_column_of_a_type() -> None:

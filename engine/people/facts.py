@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Dialect, delete, insert, select
 
 from engine.model.app import App, Field
 from engine.model.types import Type, TypeKind
 from engine.people.schema import person_facts
+from engine.storage.prepared import Prepared, prepare, text_parameter
 
 
 def set_fact(connection: Connection, user_id: str, app: str, field: str, value: Any) -> None:
@@ -29,9 +31,15 @@ def set_fact(connection: Connection, user_id: str, app: str, field: str, value: 
 
 def stored_facts(connection: Connection, user_id: str, app: str) -> dict[str, Any]:
     """Field → JSON value as kept."""
+    found = _of_user(connection.dialect).rows(connection, {"the_user": user_id, "the_app": app})
+    return {row.field: row.value for row in found}
+
+
+@lru_cache(maxsize=8)
+def _of_user(dialect: Dialect) -> Prepared:
     f = person_facts.c
-    query = select(f.field, f.value).where(f.user_id == user_id, f.app == app)
-    return {row.field: row.value for row in connection.execute(query)}
+    where = (f.user_id == text_parameter("the_user"), f.app == text_parameter("the_app"))
+    return prepare(select(f.field, f.value).where(*where), dialect)
 
 
 def typed_facts(app: App, stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Dialect, delete, insert, select
 
 from engine.people.schema import roles_held
 from engine.people.schema import users as users_table
 from engine.people.users import User, user_of
+from engine.storage.prepared import Prepared, prepare, text_parameter
 
 
 def grant(connection: Connection, user_id: str, app: str, role: str) -> None:
@@ -33,8 +35,13 @@ def set_roles(connection: Connection, user_id: str, app: str, roles: Iterable[st
 
 def held(connection: Connection, user_id: str, app: str) -> frozenset[str]:
     """Names of the roles the user was given in the app."""
+    return frozenset(row.role for row in _held(connection.dialect).rows(connection, {"the_user": user_id, "the_app": app}))
+
+
+@lru_cache(maxsize=8)
+def _held(dialect: Dialect) -> Prepared:
     r = roles_held.c
-    return frozenset(connection.execute(select(r.role).where(r.user_id == user_id, r.app == app)).scalars())
+    return prepare(select(r.role).where(r.user_id == text_parameter("the_user"), r.app == text_parameter("the_app")), dialect)
 
 
 def all_held(connection: Connection, user_id: str) -> dict[str, tuple[str, ...]]:

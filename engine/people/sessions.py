@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Dialect, bindparam, delete, insert, select
 
 from engine.people.fresh import new_id, new_token, token_hash
 from engine.people.schema import sessions, users
 from engine.people.users import User, user_of
+from engine.storage.prepared import Prepared, prepare, text_parameter
 
 LIFETIME = timedelta(days=14)
 
@@ -47,14 +49,19 @@ def start_session(connection: Connection, user_id: str, *, now: datetime, ip: st
 
 def session_of(connection: Connection, token: str, *, now: datetime) -> tuple[User, Session] | None:
     """Whose session it is; None when it ended, ran out, or its user is frozen."""
-    query = select(sessions).where(sessions.c.token_hash == token_hash(token), sessions.c.expires_at > now)
-    row = connection.execute(query).one_or_none()
+    row = _of_hash(connection.dialect).one(connection, {"hash": token_hash(token), "the_time": now})
     if row is None:
         return None
-    person = connection.execute(select(users).where(users.c.id == row.user_id, ~users.c.frozen)).one_or_none()
-    if person is None:
-        return None
-    return user_of(person), Session(row.id, row.user_id, row.created_at, row.expires_at, row.ip, row.device)
+    return user_of(row), Session(row.session_id, row.id, row.session_created, row.expires_at, row.ip, row.device)
+
+
+@lru_cache(maxsize=8)
+def _of_hash(dialect: Dialect) -> Prepared:
+    s = sessions.c
+    named = (s.id.label("session_id"), s.created_at.label("session_created"), s.expires_at, s.ip, s.device)
+    alive = s.expires_at > bindparam("the_time", type_=s.expires_at.type)
+    query = select(users, *named).join(sessions, users.c.id == s.user_id)
+    return prepare(query.where(s.token_hash == text_parameter("hash"), alive, ~users.c.frozen), dialect)
 
 
 def list_sessions(connection: Connection, user_id: str, *, now: datetime) -> list[Session]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Dialect, delete, insert, select, update
 
 from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
 from engine.people.fresh import new_id, new_token, token_hash
 from engine.people.schema import tokens, users
 from engine.people.users import User, user_of
+from engine.storage.prepared import Prepared, prepare, text_parameter
 
 PREFIX = "dj_"
 # `last_used` is for people to look at; writing it on every request would cost a transaction each.
@@ -52,12 +54,19 @@ def issue_token(connection: Connection, user_id: str, name: str, *, now: datetim
 
 def token_user(connection: Connection, token: str) -> tuple[User, Token] | None:
     """Who a token acts as; None when it was revoked or its user is frozen."""
-    query = select(tokens, users.c.name.label("user_name")).join(users, users.c.id == tokens.c.user_id)
-    row = connection.execute(query.where(tokens.c.token_hash == token_hash(token), ~users.c.frozen)).one_or_none()
+    row = _of_hash(connection.dialect).one(connection, {"hash": token_hash(token)})
     if row is None:
         return None
-    person = connection.execute(select(users).where(users.c.id == row.user_id)).one()
-    return user_of(person), Token(row.id, row.user_name, row.name, row.created_at, row.last_used)
+    return user_of(row), Token(row.token_id, row.name, row.token_name, row.token_created, row.last_used)
+
+
+@lru_cache(maxsize=8)
+def _of_hash(dialect: Dialect) -> Prepared:
+    t = tokens.c
+    query = select(
+        users, t.id.label("token_id"), t.name.label("token_name"), t.created_at.label("token_created"), t.last_used
+    ).join(tokens, users.c.id == t.user_id)
+    return prepare(query.where(t.token_hash == text_parameter("hash"), ~users.c.frozen), dialect)
 
 
 def mark_used(connection: Connection, token_id: str, *, now: datetime) -> None:

@@ -7,14 +7,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Dialect, insert, select, update
 
 from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
 from engine.people.fresh import new_id
 from engine.people.schema import users
+from engine.storage.prepared import Prepared, prepare, text_parameter
 
 _NAME = re.compile(r"[\w][\w.@+-]{0,39}")
 # Names the journal uses for actors that are not people.
@@ -96,8 +98,13 @@ def need_user(connection: Connection, name: str) -> User:
 
 def user_by_id(connection: Connection, user_id: str) -> User | None:
     """The user of that id, frozen or not."""
-    row = connection.execute(select(users).where(users.c.id == user_id)).one_or_none()
+    row = _by_id(connection.dialect).one(connection, {"the_id": user_id})
     return None if row is None else user_of(row)
+
+
+@lru_cache(maxsize=8)
+def _by_id(dialect: Dialect) -> Prepared:
+    return prepare(select(users).where(users.c.id == text_parameter("the_id")), dialect)
 
 
 def list_users(connection: Connection) -> list[User]:
@@ -131,7 +138,7 @@ def _change(connection: Connection, user_id: str, **values: Any) -> None:
     connection.execute(update(users).where(users.c.id == user_id).values(**values))
 
 
-def user_of(row: Row[Any]) -> User:
+def user_of(row: Any) -> User:
     """A User from a row that has all columns of the table."""
     return User(
         id=row.id,

@@ -3,12 +3,25 @@ that has ten of them); here the text and the column types' own bind processors a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect, Table, bindparam, insert, update
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    Connection,
+    CursorResult,
+    Dialect,
+    Select,
+    String,
+    Table,
+    bindparam,
+    insert,
+    update,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Processor = Callable[[Any], Any]
@@ -17,11 +30,13 @@ THE_ID = "the_id"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A statement's text for one dialect, its parameters in order and how each is bound (None: as it is)."""
+    """A statement's text for one dialect, its parameters in order and how each is bound (None: as it is). `columns`: what a
+    SELECT gives, by name, with how each value is read."""
 
     text: str
     parameters: tuple[tuple[str, Processor | None], ...]
     positional: bool
+    columns: tuple[tuple[str, Processor | None], ...] = ()
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
         """Execute; `values` by parameter name. Raises what SQLAlchemy raises."""
@@ -29,6 +44,19 @@ class Prepared:
         if self.positional:
             return connection.exec_driver_sql(self.text, tuple(bound))
         return connection.exec_driver_sql(self.text, {name: v for (name, _), v in zip(self.parameters, bound, strict=True)})
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """All rows of a SELECT: objects with the columns as attributes, values as the column types have them."""
+        return [SimpleNamespace(**self._read(raw)) for raw in self.run(connection, values).fetchall()]
+
+    def one(self, connection: Connection, values: Mapping[str, Any]) -> Any | None:
+        """The first row, if there is one."""
+        found = self.rows(connection, values)
+        return found[0] if found else None
+
+    def _read(self, raw: Sequence[Any]) -> dict[str, Any]:
+        pairs = zip(self.columns, raw, strict=True)
+        return {name: value if read is None else read(value) for (name, read), value in pairs}
 
 
 def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
@@ -38,7 +66,14 @@ def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
     order = compiled.positiontup if compiled.positional and compiled.positiontup is not None else list(compiled.binds)
     types = ((name, compiled.binds[name].type) for name in order)
     parameters = tuple((name, type.dialect_impl(dialect).bind_processor(dialect)) for name, type in types)
-    return Prepared(str(compiled), parameters, bool(compiled.positional))
+    given = list(statement.selected_columns) if isinstance(statement, Select) else []
+    columns = tuple((str(c.key), c.type.dialect_impl(dialect).result_processor(dialect, None)) for c in given)
+    return Prepared(str(compiled), parameters, bool(compiled.positional), columns)
+
+
+def text_parameter(name: str) -> BindParameter[str]:
+    """A named text parameter for a prepared statement."""
+    return bindparam(name, type_=String())
 
 
 @lru_cache(maxsize=1024)

@@ -89,10 +89,10 @@ def go(path: str, said: str | None = None) -> Response:
 # Named, so that a cookie cannot make a page say anything else.
 _SAID = {
     "saved": lambda: _("Saved"),
-    "created": lambda: _("Created"),
+    "created": lambda: _("The record is created"),
     "moved": lambda: _("Done"),
     "asked": lambda: _("Approval has been asked for"),
-    "deleted": lambda: _("Deleted"),
+    "deleted": lambda: _("The record is deleted"),
     "gone": lambda: _("Done. The record has left what you can see"),
     "unchanged": lambda: _("Nothing was changed"),
     "password": lambda: _("The password is changed; other devices are signed out"),

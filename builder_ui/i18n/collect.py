@@ -20,6 +20,7 @@ from builder_ui.i18n import FOLDER, ISLAND, LANGUAGES
 
 HOUSE = FOLDER.parent
 _KEYWORDS = ("_", "gettext", "ngettext")
+
 # Islands call t('…') with one plain string.
 _ISLAND_CALL = re.compile(r"""\bt\(\s*(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
 
@@ -31,24 +32,25 @@ def messages() -> Iterator[Found]:
     for path in sorted(HOUSE.rglob("*.html")):
         with path.open("rb") as file:
             for found in babel_extract(file, _KEYWORDS, [], {"newstyle_gettext": "true"}):
-                yield from _said(found[2], path)
+                yield from _said(str(found[1]), found[2], path)
     for path in sorted(HOUSE.rglob("*.py")):
         with path.open("rb") as file:
             for said in extract_python(file, dict.fromkeys(_KEYWORDS), [], {}):
-                yield from _said(said[2], path)
+                yield from _said(str(said[1]), said[2], path)
     for path in sorted((HOUSE / "static" / "islands").rglob("*.js")):
         for match in _ISLAND_CALL.finditer(path.read_text()):
             yield re.sub(r"\\(.)", r"\1", match["text"]), _name(path), (ISLAND,)
 
 
-def _said(text: object, path: Path) -> Iterator[Found]:
-    if isinstance(text, str) and text:
-        yield text, _name(path), ()
-    elif isinstance(text, tuple | list) and len(text) > 1 and isinstance(text[0], str):
-        if isinstance(text[1], str):
-            yield (text[0], text[1]), _name(path), ()
-        else:
-            yield text[0], _name(path), ()
+def _said(function: str, arguments: object, path: Path) -> Iterator[Found]:
+    """A call's messages: its first argument, and the second of `ngettext`; other arguments are slots."""
+    texts = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
+    if not texts or not isinstance(texts[0], str) or not texts[0]:
+        return
+    if function == "ngettext":
+        yield (texts[0], str(texts[1])), _name(path), ()
+    else:
+        yield texts[0], _name(path), ()
 
 
 def _name(path: Path) -> str:
@@ -62,9 +64,11 @@ def collect(locale: str) -> bytes:
     fresh = Catalog(locale=locale, project="dajian", fuzzy=False)
     for text, place, comments in messages():
         before = known.get(text if isinstance(text, str) else text[0])
-        said = before.string if before is not None else ""
+        said = before.string if before is not None else None
         if locale == "en":
             said = text
+        elif isinstance(text, str) != isinstance(said, str):
+            said = None
         old = fresh.get(text if isinstance(text, str) else text[0])
         marks = sorted({*comments, *(old.auto_comments if old else ())})
         fresh.add(text, said or None, locations=[(place, 0)], auto_comments=marks)

@@ -41,17 +41,10 @@ def board(app: str, board: str) -> Response:
         table=table,
         new=new,
         props=data_block(props),
-        catalogue=data_block(_catalogue()),
+        catalogue=data_block(dict(words().islands)),
         preload=_preload("board"),
         sheets=[sheet for sheet in _SHEETS if sheet in house().shelf],
     )
-
-
-def _catalogue() -> dict[str, str]:
-    """The islands' words in the reader's language; English ones speak for themselves."""
-    file = f"islands/messages.{words().locale[:2]}.json"
-    own: dict[str, str] = json.loads(house().shelf.text(file)) if file in house().shelf else {}
-    return own | dict(words().islands)
 
 
 def _preload(island: str) -> list[str]:

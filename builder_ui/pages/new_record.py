@@ -82,15 +82,16 @@ def _form(place: Place, table: Json, form: Typed | None, problem: Problem | None
         lists=lists,
         problem=problem,
         key=key,
-        labels=labels(inputs, lists),
+        places=places(inputs, lists),
     )
 
 
-def labels(inputs: Sequence[Input], lists: Sequence[Rows]) -> dict[str, str]:
-    """Path → the title of the place, for the list of what is wrong."""
-    found = {given.column.name: given.column.title for given in inputs}
+def places(inputs: Sequence[Input], lists: Sequence[Rows]) -> dict[str, tuple[str, str]]:
+    """Path → title and id of the place, for the list of what is wrong. Rows are numbered as they were sent."""
+    found = {given.column.name: (given.column.title, given.id) for given in inputs}
     for rows in lists:
         for number, (_, row) in enumerate(rows.rows):
             for given in row:
-                found[f"{rows.name}[{number}].{given.column.name}"] = f"{rows.title} {number + 1} · {given.column.title}"
+                title = f"{rows.title} {number + 1} · {given.column.title}"
+                found[f"{rows.name}[{number}].{given.column.name}"] = (title, given.id)
     return found

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from builder_ui import security
 from builder_ui.house import house
-from builder_ui.pages.forms import Typed, record_inputs, shared_reasons, text_of, typed_again, values
+from builder_ui.pages.forms import Input, Typed, record_inputs, shared_reasons, typed_again, values
 from builder_ui.pages.life import life_line
 from builder_ui.pages.listing import cells
 from builder_ui.pages.place import Place, place_in, title_of
@@ -90,8 +90,8 @@ def _page(place: Place, table: Json, id: str, problem: Problem | None = None, fo
     if form is not None:
         inputs = typed_again(inputs, form, problem)
     inputs, reasons = shared_reasons(inputs)
-    labels = {given.column.name: given.column.title for given in inputs}
-    conflict = _conflict(place, table, problem, form) if problem and problem.code == "conflict" else ()
+    places = {given.column.name: (given.column.title, given.id) for given in inputs}
+    conflict = _conflict(inputs, problem) if problem and problem.code == "conflict" else ()
     flow = table.get("flow")
     return answer(
         "record.html",
@@ -110,7 +110,7 @@ def _page(place: Place, table: Json, id: str, problem: Problem | None = None, fo
         lines=life_line(runtime.history(place.name, table["name"], id, place.actor), place, id),
         problem=problem,
         conflict=conflict,
-        labels=labels,
+        places=places,
     )
 
 
@@ -120,33 +120,30 @@ def _since(record: Json, flow: Json | None) -> Any:
     return record["values"].get(f"{state}_at") if state else None
 
 
-def _conflict(place: Place, table: Json, problem: Problem, form: Typed | None) -> Sequence[Json]:
-    """For each field that two people wrote: who, when, their value and one's own."""
-    columns = place.columns(table)
+def _conflict(inputs: Sequence[Input], problem: Problem) -> Sequence[Json]:
+    """For each field that two people wrote: who, when, their value (None: not for this reader) and one's own."""
+    shown = {given.column.name: given for given in inputs}
     found = []
     for change in problem.facts.get("changes", ()):
-        column = columns.get(change["field"])
-        if column is None:
-            continue
-        mine = (form or {}).get(change["field"], "")
-        known = "value" in change
-        theirs = change.get("value")
-        same = known and text_of(theirs, column) == mine
-        found.append(
-            {
-                "column": column,
-                "who": change["who"],
-                "at": change["at"],
-                "theirs": writer().value(theirs, column, None) if known else None,
-                "mine": _choice_title(column.choices, mine),
-                "same": same,
-            }
-        )
+        given = shown.get(change["field"])
+        if given is not None:
+            theirs = _words(given, change["value"]) if "value" in change else None
+            found.append(
+                {
+                    "column": given.column,
+                    "who": change["who"],
+                    "at": change["at"],
+                    "theirs": theirs,
+                    "mine": _words(given, given.typed),
+                }
+            )
     return found
 
 
-def _choice_title(choices: Any, value: str) -> str:
-    return str(choices.get(value, value))
+def _words(given: Input, value: Any) -> str:
+    """A value of a field for people; a link goes by the title it has among the options."""
+    titles = dict(given.options)
+    return writer().value(value, given.column, titles.get(str(value)))
 
 
 def _children(place: Place, child: Json, id: str) -> Json:

@@ -10,13 +10,16 @@ from engine.model.change import Actor, Outcome
 from engine.model.problem import Fault, Problem
 from engine.model.text import Text
 from engine.runtime import permits, values
+from engine.runtime.conflict import require_unchanged
 from engine.runtime.work import Cause, Work
 from engine.storage import records
 
 
-def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause) -> Outcome:
-    """Decide, deal with what points here (`on_delete: cascade | clear`, else refuse), remove, journal."""
+def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, *, expected: int | None = None) -> Outcome:
+    """Decide (nothing of it may have changed since the version `expected`), deal with what points here
+    (`on_delete: cascade | clear`, else refuse), remove, journal."""
     before = permits.load(work, table, id, actor)
+    require_unchanged(work, table, before, table.fields, expected, actor)
     decision = work.program.access.may_delete(actor, table.name, before, work.facts)
     if not decision.allowed and decision.reason is not None:
         fault = Fault("", "not_allowed", decision.reason, decision.span)

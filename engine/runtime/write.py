@@ -38,7 +38,7 @@ def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str
     if table is None:
         raise missing()
     if request.delete:
-        return Saved((), remove(work, table, _id(request), actor, cause))
+        return Saved((), remove(work, table, _id(request), actor, cause, expected=request.expected_version))
     try:
         if request.id is None:
             return _create(work, table, request, actor, cause)

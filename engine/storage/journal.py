@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, Text, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    and_,
+    false,
+    or_,
+    select,
+)
 
 from engine.language.sqltypes import Instant
 from engine.model.change import Change, JournalEntry
@@ -74,21 +89,26 @@ def caused_by(connection: Connection, entries: Collection[str]) -> list[JournalE
     return [_entry(row) for row in connection.execute(query)]
 
 
-def after(connection: Connection, app: str, since: str | None, limit: int) -> Sequence[JournalEntry] | None:
-    """Lines of an app after the line `since`, oldest first; None when there is no such line."""
-    query = select(journal).where(journal.c.app == app).order_by(journal.c.seq).limit(limit)
+Scopes = Mapping[str, Select[Any]]
+
+
+def after(connection: Connection, app: str, since: str | None, limit: int, scopes: Scopes) -> list[JournalEntry]:
+    """Lines after the line `since` about records in `scopes` (table → query of ids), oldest first."""
+    query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq).limit(limit)
     if since is not None:
-        seq = connection.scalar(select(journal.c.seq).where(journal.c.id == since, journal.c.app == app))
-        if seq is None:
-            return None
+        seq = select(journal.c.seq).where(journal.c.id == since, journal.c.app == app).scalar_subquery()
         query = query.where(journal.c.seq > seq)
     return [_entry(row) for row in connection.execute(query)]
 
 
-def newest(connection: Connection, app: str, limit: int) -> list[JournalEntry]:
-    """An app's last lines, newest first."""
-    query = select(journal).where(journal.c.app == app).order_by(journal.c.seq.desc()).limit(limit)
+def newest(connection: Connection, app: str, limit: int, scopes: Scopes) -> list[JournalEntry]:
+    """The last lines about records in `scopes`, newest first."""
+    query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq.desc()).limit(limit)
     return [_entry(row) for row in connection.execute(query)]
+
+
+def _within(scopes: Scopes) -> ColumnElement[bool]:
+    return or_(false(), *(and_(journal.c.table == table, journal.c.record_id.in_(ids)) for table, ids in scopes.items()))
 
 
 def _entry(row: Row[Any]) -> JournalEntry:

@@ -172,20 +172,19 @@ def problem(status: int, code: str, title: str, detail: str, **members: Any) -> 
 
 def make_app(desk: Desk) -> Flask:
     app = Flask("board_page", static_folder=str(STATIC), static_url_path="/static")
+    _mount_page(app, desk)
+    _mount_api(app, desk)
+    return app
+
+
+def _mount_page(app: Flask, desk: Desk) -> None:
     preload = json.loads((STATIC / "islands" / "preload.json").read_text())["board"]
     catalogue = dict(load_words()["zh_CN"].islands)
 
     @app.get("/")
     def page() -> Response:
-        fields = [
-            {
-                "name": "tracking_no",
-                "title": desk.word("运单号", "Tracking no."),
-                "kind": "text",
-                "choices": [],
-                "required": False,
-            }
-        ]
+        title = desk.word("运单号", "Tracking no.")
+        fields = [{"name": "tracking_no", "title": title, "kind": "text", "choices": [], "required": False}]
         props = {"board": desk.board(), "fields": fields, "new": "/a/order_tracking/t/orders/new"}
         text = render_template_string(
             PAGE, zh=desk.zh, title=desk.board()["title"], props=props, preload=preload, catalogue=catalogue if desk.zh else {}
@@ -201,6 +200,8 @@ def make_app(desk: Desk) -> Flask:
     def elsewhere(_where: str) -> Response:
         return Response("record", headers={"Content-Security-Policy": CSP})
 
+
+def _mount_api(app: Flask, desk: Desk) -> None:
     @app.get("/api/v1/apps/order_tracking/boards/desk")
     def board() -> Response:
         if desk.down:
@@ -222,8 +223,6 @@ def make_app(desk: Desk) -> Flask:
         desk.move(order, name, (request.json or {}).get("values", {}))
         card = desk.card(order)
         return jsonify({**card, "values": {**card["values"], "status": order.state}, "can": {}, "held": {}})
-
-    return app
 
 
 class Server:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from app import open_house
@@ -17,7 +17,7 @@ from builder_ui.web import make_web
 from engine.commands.kit import House
 from engine.commands.settings import Settings
 from engine.model.change import Write
-from tests.browser.test_board_island import FLAGS, POLL, card, column, drag
+from tests.browser.test_board_island import POLL, card, column, drag
 from tests.world import SYSTEM, actor
 
 APP = "order_tracking"
@@ -66,14 +66,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     server.shutdown()
     thread.join()
     house.database.close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_the_demo_adds_what_is_missing_and_only_once(kit: Kit, house: House) -> 
         user = house.people.sign_in(person.name, word, ip="127.0.0.1", device="test").user
         assert house.people.roles(user) == {"order_tracking": (person.role,)}
     app = house.runtime.program("order_tracking").app
-    assert {person.role for person in PEOPLE} == {name for name, role in app.roles.items() if not role.portal}
+    assert {person.role for person in PEOPLE} == set(app.roles)
     assert [pull.every.total_seconds() for pull in app.connections["shop"].pulls.values()] == [3]
     director = house.people.actor(house.people.user("陈总"), app, channel="test")
     count = house.runtime.records(Read("order_tracking", "orders", count=True), director).count

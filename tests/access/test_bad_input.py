@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.access.house import House, open_house
 from tests.access.paths import API
@@ -75,7 +76,7 @@ def test_no_value_of_any_field_breaks_a_write(house: House) -> None:
     house.fate.live = True
     made = client.post(f"{API}/tables/orders/records", json={"values": {"channel": "pos", "store": "s1"}})
     assert made.status_code == 201
-    record = f"{API}/tables/orders/records/{made.get_json()['id']}"
+    record = f"{API}/tables/orders/records/{_id(made)}"
     for table, definition in house.app.tables.items():
         for name in [*definition.fields, "id", "version", "items", "nonsense"]:
             for value in STRANGE:
@@ -111,7 +112,12 @@ def test_no_question_breaks_a_read(house: House) -> None:
 @pytest.mark.parametrize("header", ['"999999999999999999"', '"0"', '""', "3", '"3", "4"', "W/", "*"])
 def test_no_if_match_breaks_a_change(house: House, header: str) -> None:
     client = house.api("ann")
-    made = client.post(f"{API}/tables/orders/records", json={"values": {"channel": "pos", "store": "s1"}}).get_json()["id"]
+    made = _id(client.post(f"{API}/tables/orders/records", json={"values": {"channel": "pos", "store": "s1"}}))
     path = f"{API}/tables/orders/records/{made}"
     answer = client.patch(path, json={"values": {"remark": "x"}}, headers={"If-Match": header})
     assert answer.status_code in (200, 400, 412)
+
+
+def _id(answer: TestResponse) -> str:
+    found: str = json.loads(answer.data)["id"]
+    return found

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask.testing import FlaskClient
 
-from builder_ui.api import make_api
 from builder_ui.security import SESSION
 from builder_ui.web import make_web
 from connectors import catalogue
 from engine.kinds.registry import Registry
+from engine.market.market import Market
 from engine.model.app import App
 from engine.model.change import Actor
 from engine.people import sessions
@@ -129,23 +129,8 @@ def open_house(
     if not runtime.apps():
         runtime.publish(files or template_files(), "owner")
     settings: Any = SimpleNamespace(locale="zh_CN", timezone="Asia/Shanghai", base_url=None)
-    web = make_web(runtime, people, _NoMarket(), settings)
-    if "api" not in web.blueprints:
-        web.register_blueprint(make_api(runtime, people, settings))
+    web = make_web(runtime, people, Market(TEMPLATE.parent, runtime, people), settings)
     try:
         yield House(runtime, people, web, fate)
     finally:
         database.close()
-
-
-class _NoMarket:
-    """No templates on offer."""
-
-    def offers(self) -> tuple[Any, ...]:
-        return ()
-
-    def picture(self, name: str) -> tuple[bytes, str] | None:
-        return None
-
-    def install(self, name: str, actor_name: str) -> str:
-        raise NotImplementedError

@@ -66,7 +66,7 @@ def test_the_two_worlds_answer_alike(pair: Pair) -> None:
     assert found > 50, f"only {found} of {asked} answered anything"
 
 
-WRITES = (
+WRITES: tuple[tuple[str, str, object], ...] = (
     ("PATCH", "", {"values": {"cost": "1"}}),
     ("PATCH", "", {"values": {"nonsense": "1"}}),
     ("PATCH", "", {"values": {"order_no": "1"}}),

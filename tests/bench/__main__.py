@@ -15,7 +15,7 @@ def main() -> None:
     options.add_argument("--orders", type=int, default=2_000, help="orders to create in each run (default 2000)")
     given = options.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}\n")
-    print("Create one order over REST, 8 clients, waitress with 8 threads, SQLite (WAL, synchronous=FULL)")
+    print("Create one order over REST, 8 clients, waitress with 8 threads, SQLite with our pragmas")
     print(create.measure(given.orders), "\n")
     print("Evaluate a published condition")
     evaluate.main()

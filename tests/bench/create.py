@@ -30,11 +30,13 @@ def passing(n: int) -> dict[str, Any]:
 def measure(total: int) -> str:
     """Run them one after the other and say so."""
     with TemporaryDirectory() as folder:
-        with running("tests.bench.floor", [f"sqlite:///{folder}/floor.db"]) as port:
+        with running("tests.bench.floor", [f"sqlite:///{folder}/floor.db"]) as server:
+            port = server.port
             post(port, "/orders", {}, plain, total=WARM_UP)
             floor = post(port, "/orders", {}, plain, total=total)
         home = Path(folder) / "house"
-        with running("tests.bench.serve", [str(home)]) as port:
+        with running("tests.bench.serve", [str(home)]) as server:
+            port = server.port
             headers = {"Authorization": f"Bearer {(home / 'token').read_text()}"}
             post(port, RECORDS, headers, lambda n: plain(n + 10_000_000), total=WARM_UP)
             ours = post(port, RECORDS, headers, plain, total=total)

@@ -8,18 +8,27 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 WAIT_SECONDS = 60
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+
 @contextmanager
-def running(module: str, arguments: Sequence[str]) -> Iterator[int]:
-    """`python -m module *arguments PORT` while the block runs; gives the port."""
+def running(module: str, arguments: Sequence[str]) -> Iterator[Server]:
+    """`python -m module *arguments PORT` while the block runs."""
     port = _free_port()
     process = subprocess.Popen([sys.executable, "-m", module, *arguments, str(port)], stdout=subprocess.DEVNULL)
     try:
         _wait(process, port)
-        yield port
+        yield Server(process, port)
     finally:
         process.terminate()
         process.wait(timeout=20)

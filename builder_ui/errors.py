@@ -10,12 +10,14 @@ import secrets
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from builder_ui.house import house
 from builder_ui.i18n import choose_locale
 from builder_ui.rendering import page
-from engine.model.problem import Problem, missing
+from engine.model.diagnostic import DefinitionError
+from engine.model.problem import Fault, Problem, missing
 from engine.model.text import Text
 
 LOG = logging.getLogger("dajian.web")
@@ -27,6 +29,14 @@ def mount(web: Flask) -> None:
     @web.errorhandler(Problem)
     def refused(error: Problem) -> ResponseReturnValue:
         return _answer(error)
+
+    @web.errorhandler(DefinitionError)
+    def definition(error: DefinitionError) -> ResponseReturnValue:
+        return _answer(_of_definition(error))
+
+    @web.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> ResponseReturnValue:
+        return _answer(_BUSY) if "locked" in str(error.orig) else unexpected(error)
 
     @web.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
@@ -87,6 +97,20 @@ def _of(error: HTTPException) -> Problem:
     return Problem(error.code or 400, f"http_{error.code}", title, detail)
 
 
+def _of_definition(error: DefinitionError) -> Problem:
+    """A definition that was not accepted: every problem with its place."""
+    faults = tuple(Fault(str(d.span), d.code, d.message) for d in error.diagnostics)
+    title = Text("定义有错，没有发布", "The definition has errors and was not published")
+    return Problem(422, "definition", title, Text("请改好下面这些再试", "Put these right and try again"), faults)
+
+
+_BUSY = Problem(
+    503,
+    "busy",
+    Text("现在太忙", "Busy just now"),
+    Text("请几秒后再试；没有保存一半的改动", "Try again in a few seconds; nothing is half saved"),
+    facts={"retry_after": 2},
+)
 _KNOWN = {
     400: (Text("请求读不懂", "The request cannot be read"), Text("请返回上一页再试一次", "Go back and try again")),
     405: (

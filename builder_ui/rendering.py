@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from builder_ui.api.answers import text_of
 from builder_ui.format import Writer
 from builder_ui.house import house
 from builder_ui.i18n import LANGUAGES, _, words
+from engine.model.problem import Fault
 
 # Colours of states that are neither the first nor an end, in their order: as on the boards.
 _COLOURS = ("blue", "violet", "teal", "pink", "brown")
@@ -31,11 +32,13 @@ def prepare(web: Flask) -> None:
     web.jinja_env.filters["instant"] = lambda value, style="short": writer().instant(value, style)
     web.jinja_env.filters["local"] = lambda wish: security.local_path(wish, "")
     web.jinja_env.filters["device_name"] = device_name
+    web.jinja_env.filters["first_at_each_place"] = first_at_each_place
     web.jinja_env.globals.update(
         anchor=anchor,
         state_colour=state_colour,
         channel_name=channel_name,
         csrf_field=security.csrf_field,
+        has_picture=lambda name: house().market.picture(name) is not None,
         asset=_asset,
     )
     web.context_processor(_shared)
@@ -117,6 +120,12 @@ def back_here() -> str:
 
 def _unread() -> int:
     return house().runtime.inbox_unread(g.user.id)
+
+
+def first_at_each_place(errors: Sequence[Fault]) -> list[Fault]:
+    """The first thing said about a place is the one that explains the others; what names no place stays."""
+    firsts = {e.path: e for e in reversed(errors) if e.path}
+    return [e for e in errors if not e.path or firsts[e.path] is e]
 
 
 def anchor(path: str) -> str:

@@ -23,6 +23,7 @@ def app(app: str) -> Response:
     here = place_in(app)
     definition = here.app
     everything = user().owner
+    pending = {diagnostic.path for diagnostic in definition.pending}
     return answer(
         "app.html",
         here=here,
@@ -36,7 +37,11 @@ def app(app: str) -> Response:
             for routing in definition.routings
             if everything or _readable(here, routing.table, {r for row in routing.rows for r in row.condition.reads})
         ],
-        alerts=[(alert.title, alert_sentence(definition, alert), alert.span) for alert in definition.alerts if everything],
+        alerts=[
+            (alert.title, alert_sentence(definition, alert), alert.span)
+            for alert in definition.alerts
+            if f"alerts.{alert.name}" not in pending and (everything or _readable(here, alert.table, alert.condition.reads))
+        ],
         pending=definition.pending if everything else (),
         broken=[d for d in here.program.diagnostics if d.severity is Severity.ERROR] if everything else (),
     )

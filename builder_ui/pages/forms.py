@@ -18,6 +18,7 @@ from builder_ui.house import house
 from builder_ui.pages.place import Place
 from builder_ui.ports import Json
 from builder_ui.rendering import anchor, writer
+from engine.language.regions import PROVINCES
 from engine.model.change import Read
 from engine.model.problem import Problem
 
@@ -26,6 +27,7 @@ MOST_OPTIONS = 200
 SHARED_FROM = 3
 _SLOT = "\0"
 _WIDE = frozenset({"textarea"})
+_HALF = frozenset({"money", "number"})
 _SHOWN_ONLY = frozenset({"computed", "state"})
 Typed = MultiDict[str, str]
 
@@ -59,6 +61,11 @@ class Input:
     def wide(self) -> bool:
         """Does it take a whole row?"""
         return self.widget in _WIDE
+
+    @property
+    def half(self) -> bool:
+        """Is half a phone's width enough for it?"""
+        return self.widget in _HALF
 
 
 def record_inputs(place: Place, table: Json, record: Json) -> list[Input]:
@@ -128,6 +135,9 @@ def widget_of(place: Place, field: Json) -> str:
 
 def options(place: Place, field: Json, column: Column, current: tuple[str, str | None] | None) -> tuple[tuple[str, str], ...]:
     """(value, title) to choose from: choices, or the other table's records while they are few. `current` stays choosable."""
+    if column.kind == "region":
+        names = dict.fromkeys((*PROVINCES, *((current[0],) if current and current[0] else ())))
+        return tuple((name, name) for name in names)
     if column.kind != "link":
         return tuple(column.choices.items())
     table = next((t for t in place.seen["tables"] if t["name"] == column.to), None)
@@ -170,7 +180,8 @@ def faults(problem: Problem | None) -> Mapping[str, str]:
     """Path → what is wrong there, in the reader's language."""
     if problem is None:
         return {}
-    return {e.path: e.message.to(writer().words.locale) for e in problem.errors if e.path}
+    # The first one said about a place is the one that explains the others.
+    return {e.path: e.message.to(writer().words.locale) for e in reversed(problem.errors) if e.path}
 
 
 def values(inputs: Sequence[Input], form: Typed, *, changed_only: bool) -> dict[str, Any]:

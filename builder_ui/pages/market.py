@@ -25,6 +25,7 @@ def offer(name: str) -> Response:
     """One template: what it brings, in sentences, and the install form."""
     found = _offer(name)
     app = found.app
+    pending = {diagnostic.path for diagnostic in app.pending}
     return answer(
         "offer.html",
         place="market",
@@ -32,9 +33,9 @@ def offer(name: str) -> Response:
         installed=name in house().runtime.apps(),
         roles=[role for role in app.roles.values() if not role.portal],
         sentences=[
-            *((routing.title, routing_sentences(app, routing)) for routing in app.routings),
-            *((rule.title, [rule_sentence(app, rule)]) for rule in app.rules),
-            *((alert.title, [alert_sentence(app, alert)]) for alert in app.alerts),
+            *((routing.title, routing_sentences(app, routing), True) for routing in app.routings),
+            *((rule.title, [rule_sentence(app, rule)], True) for rule in app.rules),
+            *((a.title, [alert_sentence(app, a)], f"alerts.{a.name}" not in pending) for a in app.alerts),
         ],
     )
 

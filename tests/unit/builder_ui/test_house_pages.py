@@ -4,6 +4,11 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from engine.market.market import Market
+from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
+from engine.model.text import Text
 from tests.unit.builder_ui.web_house import APP, PASSWORD, WebHouse, make_house
 from tests.world import World
 
@@ -25,18 +30,35 @@ def test_an_owner_without_a_role_sees_the_app_and_how_to_get_in(house: WebHouse)
     assert "dajian user roles 名字 order_tracking.角色" in page
 
 
-def test_an_empty_house_offers_the_market(house: WebHouse, tmp_path: Path) -> None:
+def test_an_empty_house_offers_the_market(house: WebHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = house.signed_in("boss")
-    runtime = house.world.runtime
-    original = runtime.apps
-    try:
-        runtime.apps = lambda: ()  # type: ignore[method-assign]
-        page = browser.get("/").text
-    finally:
-        runtime.apps = original  # type: ignore[method-assign]
+    monkeypatch.setattr(house.world.runtime, "apps", lambda: ())
+    page = browser.get("/").text
     assert "从一个模板开始" in page
     assert "/market/order_tracking" in page
-    assert "/market/order_tracking/picture" in page
+    assert 'class="picture' in page
+
+
+def test_a_template_shows_its_picture_or_a_sketch(house: WebHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = house.signed_in("boss")
+    monkeypatch.setattr(Market, "picture", lambda self, name: None)
+    assert "sketch" in browser.get("/market").text
+    assert browser.get("/market/order_tracking/picture").status_code == 404
+    monkeypatch.setattr(Market, "picture", lambda self, name: (b"png", "image/png"))
+    assert 'src="/market/order_tracking/picture"' in browser.get("/market").text
+    assert browser.get("/market/order_tracking/picture").data == b"png"
+
+
+def test_a_template_that_cannot_be_published_says_where_it_is_wrong(house: WebHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> str:
+        place, text = Span("rules.yaml", 12, 3), Text("没有字段 amont", "There is no field amont")
+        raise DefinitionError([Diagnostic("unknown-name", Severity.ERROR, "rules.x", place, text)])
+
+    monkeypatch.setattr(Market, "install", broken)
+    answer = house.signed_in("boss").post("/market/order_tracking/install")
+    assert answer.status_code == 422
+    assert "rules.yaml:12:3" in answer.text
+    assert "没有字段 amont" in answer.text
 
 
 def test_the_market_shows_what_a_template_brings(house: WebHouse) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, null, or_, select, true
 
-from engine.access.decide import Access
-from engine.access.mask import masked
+from engine.access.decide import Access, reads_something
+from engine.access.mask import either, masked
 from engine.language import sql
 from engine.model.app import App, FieldRead, Permission, Show
 from engine.model.change import Actor
@@ -33,7 +33,7 @@ class Views:
         """The actor's grants that show anything of a table."""
         if table not in self._app.tables:
             return ()
-        return tuple(grant for grant in self._access.grants(self._actor, table) if grant.read)
+        return tuple(grant for grant in self._access.grants(self._actor, table) if reads_something(grant))
 
     def tables(self) -> tuple[str, ...]:
         """Tables of which the actor can see anything."""
@@ -160,7 +160,7 @@ def _choose(column: ColumnElement[Any], full: list[Condition], hidden: list[Cond
         return null()
     if not hidden:
         return case((or_(*full), column))
+    if full:
+        return either(column, or_(*full), or_(*hidden))
     mask = masked(column)
-    if not full:
-        return mask if len(hidden) == 1 and hidden[0] is true() else case((or_(*hidden), mask))
-    return case((or_(*full), column), (or_(*hidden), mask))
+    return mask if len(hidden) == 1 and hidden[0] is true() else case((or_(*hidden), mask))

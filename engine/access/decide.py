@@ -62,7 +62,7 @@ class Access:
         """Is there anything of this record that the actor may read?"""
         if actor.kind == SYSTEM:
             return True
-        return any(grant.read for grant in self.in_scope(actor, table, record, env))
+        return any(reads_something(grant) for grant in self.in_scope(actor, table, record, env))
 
     def shown(self, actor: Actor, table: str, record: Record, env: Env) -> dict[str, Show]:
         """Field → ALWAYS (as it is) or MASKED, for those fields and child lists of this record that show at all."""
@@ -150,11 +150,16 @@ class Access:
 
     def reads_column(self, actor: Actor, table: str, field: str) -> bool:
         """May the actor read this field of any record in sight, as it is and without a condition?"""
-        grants = [grant for grant in self.grants(actor, table) if grant.read]
+        grants = [grant for grant in self.grants(actor, table) if reads_something(grant)]
         implicit = field not in self._app.tables[table].fields
         return bool(grants) and all(
             implicit or ((f := g.read.get(field)) is not None and f.show is Show.ALWAYS) for g in grants
         )
+
+
+def reads_something(grant: Permission) -> bool:
+    """Does the grant show any field at all? One that lists only `none` shows no record either."""
+    return any(read.show is not Show.NEVER for read in grant.read.values())
 
 
 def table_of(grant: Permission) -> str:

@@ -4,9 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func
+from sqlalchemy import ColumnElement, Dialect, String, case, cast, func, type_coerce
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _KEPT = 7
+_WHOLLY = "****"
+
+
+class OrMask(TypeDecorator[Any]):
+    """The type of a column that is a value in some rows and its mask in others: each is read, and bound, as what it is."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, inner: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        bind = self.inner.dialect_impl(dialect).bind_processor(dialect)
+        return value if bind is None or value == _WHOLLY else bind(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        read = self.inner.dialect_impl(dialect).result_processor(dialect, None)
+        return value if read is None or value == _WHOLLY else read(value)
+
+
+def either(column: ColumnElement[Any], whole: ColumnElement[bool], hidden: ColumnElement[bool]) -> ColumnElement[Any]:
+    """The column where `whole` holds, else its mask where `hidden` does, else nothing."""
+    if isinstance(column.type, String):
+        return case((whole, column), (hidden, masked(column)))
+    return type_coerce(case((whole, type_coerce(column, String())), (hidden, masked(column))), OrMask(column.type))
 
 
 def mask(value: Any) -> str | None:
@@ -14,14 +42,14 @@ def mask(value: Any) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        return "****"
+        return _WHOLLY
     return f"{value[:3]}****{value[-4:]}" if len(value) > _KEPT else f"{value[:1]}****"
 
 
 def masked(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same in SQL; the result is text whatever the column was."""
     if not isinstance(column.type, String):
-        return case((column.is_not(None), "****"))
+        return case((column.is_not(None), _WHOLLY))
     long = func.substr(column, 1, 3).concat("****").concat(func.substr(column, -4))
     short = func.substr(column, 1, 1).concat("****")
     return cast(case((func.length(column) > _KEPT, long), (column.is_not(None), short)), String)

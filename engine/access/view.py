@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, null, or_, select, true
 
-from engine.access.decide import Access
-from engine.access.mask import masked
+from engine.access.decide import Access, reads_something
+from engine.access.mask import either, masked
 from engine.language import sql
 from engine.model.app import App, FieldRead, Permission, Show
 from engine.model.change import Actor
@@ -35,7 +35,7 @@ class Views:
         """The actor's grants that show anything of a table."""
         if table not in self._grants:
             known = self._access.grants(self._actor, table) if table in self._app.tables else ()
-            self._grants[table] = tuple(grant for grant in known if grant.read)
+            self._grants[table] = tuple(grant for grant in known if reads_something(grant))
         return self._grants[table]
 
     def tables(self) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ def _choose(column: ColumnElement[Any], full: list[Condition], hidden: list[Cond
         return null()
     if not hidden:
         return case((or_(*full), column))
+    if full:
+        return either(column, or_(*full), or_(*hidden))
     mask = masked(column)
-    if not full:
-        return mask if len(hidden) == 1 and hidden[0] is true() else case((or_(*hidden), mask))
-    return case((or_(*full), column), (or_(*hidden), mask))
+    return mask if len(hidden) == 1 and hidden[0] is true() else case((or_(*hidden), mask))

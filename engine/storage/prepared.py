@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     insert,
+    select,
     update,
 )
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -45,9 +46,13 @@ class Prepared:
             return connection.exec_driver_sql(self.text, tuple(bound))
         return connection.exec_driver_sql(self.text, {name: v for (name, _), v in zip(self.parameters, bound, strict=True)})
 
+    def dicts(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """All rows of a SELECT by column name, values as the column types have them."""
+        return [self._read(raw) for raw in self.run(connection, values).fetchall()]
+
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
-        """All rows of a SELECT: objects with the columns as attributes, values as the column types have them."""
-        return [SimpleNamespace(**self._read(raw)) for raw in self.run(connection, values).fetchall()]
+        """The same, with the columns as attributes."""
+        return [SimpleNamespace(**row) for row in self.dicts(connection, values)]
 
     def one(self, connection: Connection, values: Mapping[str, Any]) -> Any | None:
         """The first row, if there is one."""
@@ -69,6 +74,13 @@ def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
     given = list(statement.selected_columns) if isinstance(statement, Select) else []
     columns = tuple((str(c.key), c.type.dialect_impl(dialect).result_processor(dialect, None)) for c in given)
     return Prepared(str(compiled), parameters, bool(compiled.positional), columns)
+
+
+@lru_cache(maxsize=1024)
+def select_by(table: Table, column: str, dialect: Dialect) -> Prepared:
+    """SELECT of the whole rows whose `column` is the parameter `the_id`, in the order of their ids."""
+    wanted = table.c[column] == bindparam(THE_ID, type_=table.c[column].type)
+    return prepare(select(table).where(wanted).order_by(table.c.id), dialect)
 
 
 def text_parameter(name: str) -> BindParameter[str]:

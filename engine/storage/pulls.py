@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, delete, select
+from sqlalchemy import Column, Connection, Dialect, Index, Integer, String, Table, Text, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from engine.language.sqltypes import Instant
+from engine.storage.prepared import Prepared, prepare, text_parameter
 from engine.storage.system import metadata
 
 pulls = Table(
@@ -127,13 +129,20 @@ def drop(connection: Connection, place: Place, key: str) -> None:
 
 def owner(connection: Connection, app: str, table: str, record_id: str, names: tuple[str, ...]) -> str | None:
     """The connection among `names` that matched this record, if one did."""
-    query = select(source_rows.c.connection).where(
-        source_rows.c.app == app,
-        source_rows.c.table == table,
-        source_rows.c.record_id == record_id,
-        source_rows.c.connection.in_(names),
+    of_record = {"the_app": app, "the_table": table, "the_record": record_id}
+    matched = (row.connection for row in _of_record(connection.dialect).rows(connection, of_record))
+    return next((name for name in matched if name in names), None)
+
+
+@lru_cache(maxsize=8)
+def _of_record(dialect: Dialect) -> Prepared:
+    c = source_rows.c
+    where = (
+        c.app == text_parameter("the_app"),
+        c.table == text_parameter("the_table"),
+        c.record_id == text_parameter("the_record"),
     )
-    return connection.scalar(query.limit(1))
+    return prepare(select(c.connection).where(*where), dialect)
 
 
 def _at(table: Table, place: Place) -> tuple[Any, Any, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from engine.storage.prepared import THE_ID, insert_into, update_by_id
+from engine.storage.prepared import THE_ID, insert_into, select_by, update_by_id
 
 
 class DuplicateKey(Exception):
@@ -22,8 +22,8 @@ class DuplicateKey(Exception):
 
 def get(connection: Connection, table: Table, id: str) -> dict[str, Any] | None:
     """One record by id."""
-    row = connection.execute(select(table).where(table.c.id == bindparam("the_id")), {"the_id": id}).first()
-    return dict(row._mapping) if row is not None else None
+    rows = select_by(table, "id", connection.dialect).dicts(connection, {THE_ID: id})
+    return rows[0] if rows else None
 
 
 def get_many(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -34,8 +34,7 @@ def get_many(connection: Connection, table: Table, ids: Sequence[str]) -> dict[s
 
 def linked(connection: Connection, table: Table, link: str, id: str) -> list[dict[str, Any]]:
     """Records of `table` whose link field points at `id`, oldest first."""
-    query = select(table).where(table.c[link] == bindparam("the_id")).order_by(table.c.id)
-    return [dict(row._mapping) for row in connection.execute(query, {"the_id": id})]
+    return select_by(table, link, connection.dialect).dicts(connection, {THE_ID: id})
 
 
 def add(connection: Connection, table: Table, record: Mapping[str, Any]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, Text, select
+from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, Text, and_, or_, select
 
 from engine.language.sqltypes import Instant
 from engine.model.change import Change, JournalEntry
@@ -50,14 +50,6 @@ def append(connection: Connection, entry: JournalEntry) -> None:
     insert_into(journal, connection.dialect).run(connection, values)
 
 
-def of_record(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
-    """A record's lines, oldest first."""
-    query = (
-        select(journal).where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id).order_by(journal.c.seq)
-    )
-    return [_entry(row) for row in connection.execute(query)]
-
-
 def since_version(connection: Connection, app: str, table: str, id: str, version: int) -> list[JournalEntry]:
     """A record's lines after a version, oldest first: what somebody else changed meanwhile."""
     query = (
@@ -68,9 +60,12 @@ def since_version(connection: Connection, app: str, table: str, id: str, version
     return [_entry(row) for row in connection.execute(query)]
 
 
-def caused_by(connection: Connection, entries: Collection[str]) -> list[JournalEntry]:
-    """Lines that name one of these as their cause."""
-    query = select(journal).where(journal.c.cause.in_(list(entries))).order_by(journal.c.seq)
+def life_of(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
+    """A record's lines and those that name one of them as their cause, each before what it led to: a line's
+    id is drawn when its write begins, so children written meanwhile come after it by id, though not by `seq`."""
+    own = (journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
+    caused = journal.c.cause.in_(select(journal.c.id).where(*own))
+    query = select(journal).where(or_(and_(*own), caused)).order_by(journal.c.id)
     return [_entry(row) for row in connection.execute(query)]
 
 
@@ -85,9 +80,11 @@ def after(connection: Connection, app: str, since: str | None, limit: int) -> Se
     return [_entry(row) for row in connection.execute(query)]
 
 
-def newest(connection: Connection, app: str, limit: int) -> list[JournalEntry]:
-    """An app's last lines, newest first."""
+def before(connection: Connection, app: str, entry: str | None, limit: int) -> Sequence[JournalEntry]:
+    """An app's lines before one of them, newest first; without one its last lines."""
     query = select(journal).where(journal.c.app == app).order_by(journal.c.seq.desc()).limit(limit)
+    if entry is not None:
+        query = query.where(journal.c.seq < select(journal.c.seq).where(journal.c.id == entry).scalar_subquery())
     return [_entry(row) for row in connection.execute(query)]
 
 

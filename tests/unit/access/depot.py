@@ -16,7 +16,6 @@ from engine.access.view import Views
 from engine.definition.build.context import Report
 from engine.definition.build.whole import build_app, lay_ground
 from engine.definition.merge import merge
-
 from engine.definition.read import read_text
 from engine.kinds.registry import Registry
 from engine.language.compiled import Compiled

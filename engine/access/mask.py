@@ -46,6 +46,11 @@ def mask(value: Any) -> str | None:
     return f"{value[:3]}****{value[-4:]}" if len(value) > _KEPT else f"{value[:1]}****"
 
 
+def mask_json(value: Any, type: TypeEngine[Any]) -> str | None:
+    """The mask of a value in its JSON form, where money and days are text as well: `type` is its column's."""
+    return mask(value) if value is None or isinstance(type, String) else _WHOLLY
+
+
 def masked(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same in SQL; the result is text whatever the column was."""
     if not isinstance(column.type, String):

@@ -128,6 +128,8 @@ def _value(node: Node, app: App, table: str, beside: Node | None) -> Text:
         return Text("您的{name}", "your {name}").fill(name=field.title if field else node.name)
     if isinstance(node, Constant):
         return _constant(node.value, beside, app)
+    if isinstance(node, This):
+        return Text("本记录", "this record")
     if isinstance(node, Aggregate) and node.function == "count":
         title = app.tables[node.table].title
         if node.body is None:

@@ -22,7 +22,7 @@ from engine.runtime.work import Cause, Work
 from engine.storage import idempotency, revisions
 from engine.storage.database import Database
 from engine.storage.facts import Facts
-from engine.storage.ids import new_id
+from engine.storage.ids import Ulids
 from engine.storage.system import metadata
 
 
@@ -41,14 +41,14 @@ class Core:
         catalogue: Catalogue,
         registry: Registry,
         clock: Callable[[], datetime],
-        ids: Callable[[], str] = new_id,
+        ids: Callable[[], str] | None = None,
         probe: Callable[[str], None] = _no_probe,
     ) -> None:
         self.database = database
         self.zone = zone
         self.catalogue = catalogue
         self.registry = registry
-        self.new_id = ids
+        self.new_id = ids or Ulids()
         self._clock = clock
         self._probe = probe
         self._programs: dict[str, Program] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from engine.access.mask import mask
+from engine.access.mask import mask_json
 from engine.access.view import Views
 from engine.model.app import Show, Table
 from engine.model.change import Actor, Change, JournalEntry
@@ -20,12 +21,13 @@ from engine.runtime.work import Work
 from engine.storage import journal
 
 _KINDS = {
-    "created": Text("{who} 新建了「{table}」", "{who} created this {table}"),
+    "created": Text("{who} 新建了「{table}」", "{who} created a record of {table}"),
     "updated": Text("{who} 修改了{fields}", "{who} changed {fields}"),
-    "deleted": Text("{who} 删除了「{table}」", "{who} deleted this {table}"),
+    "deleted": Text("{who} 删除了「{table}」", "{who} deleted a record of {table}"),
     "moved": Text("{who} 做了「{move}」", "{who} did “{move}”"),
 }
 _FEED = 500
+SYSTEM_NAME = Text("系统", "The system")
 
 
 def life_line(core: Core, app: str, table_name: str, id: str, actor: Actor) -> list[Json]:
@@ -34,9 +36,7 @@ def life_line(core: Core, app: str, table_name: str, id: str, actor: Actor) -> l
         views = sight(work, actor)
         table = visible_table(work, views, table_name)
         record_in_sight(work, views, table, id, actor)
-        own = journal.of_record(work.connection, app, table_name, id)
-        led = [e for e in journal.caused_by(work.connection, [e.id for e in own]) if (e.table, e.record_id) != (table_name, id)]
-        entries = sorted([*own, *led], key=lambda e: e.id)
+        entries = journal.life_of(work.connection, app, table_name, id)
         lines = [_line(work, views, entry, actor) for entry in entries]
         return [line for line in lines if line is not None]
 
@@ -50,7 +50,8 @@ def _line(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> Json |
     shown = work.program.access.shown(actor, table.name, record, work.facts)
     changes = [_change(work, views, table, change, shown, actor) for change in entry.changes]
     seen = [change for change in changes if change is not None]
-    if entry.kind == "updated" and entry.transition is None and not seen:
+    moved = _moved(table, entry, shown)
+    if entry.kind == "updated" and moved is None and not seen:
         return None
     return {
         "id": entry.id,
@@ -58,7 +59,7 @@ def _line(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> Json |
         "kind": entry.kind,
         "table": entry.table,
         "record": entry.record_id,
-        "title": _title(work, table, entry, seen).to(actor.locale),
+        "title": _title(work, table, entry, seen, moved).to(actor.locale),
         "actor": entry.actor_name,
         "actor_kind": entry.actor_kind,
         "channel": entry.channel,
@@ -70,15 +71,21 @@ def _line(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> Json |
     }
 
 
-def _title(work: Work, table: Table, entry: JournalEntry, seen: list[Json]) -> Text:
+def _moved(table: Table, entry: JournalEntry, shown: Mapping[str, Show]) -> Text | None:
+    """The title of the transition taken; None for those who may not read the state that it changed."""
+    if table.flow is None or entry.transition is None or table.flow.field not in shown:
+        return None
+    transition = table.flow.transitions.get(entry.transition)
+    return transition.title if transition is not None else None
+
+
+def _title(work: Work, table: Table, entry: JournalEntry, seen: list[Json], moved: Text | None) -> Text:
     rule = _rule_title(work, entry.rule)
-    who = Text("规则「{r}」", "Rule “{r}”").fill(r=rule) if rule is not None else Text.of(entry.actor_name)
-    kind = entry.kind
-    move: object = ""
-    if entry.transition is not None and table.flow and entry.transition in table.flow.transitions:
-        kind, move = "moved", table.flow.transitions[entry.transition].title
+    person = SYSTEM_NAME if entry.actor_name == "system" else Text.of(entry.actor_name)
+    who = Text("规则「{r}」", "Rule “{r}”").fill(r=rule) if rule is not None else person
+    kind = "moved" if moved is not None else entry.kind
     fields = Text("、".join(str(c["title"]) for c in seen), ", ".join(str(c["title"]) for c in seen))
-    return _KINDS[kind].fill(who=who, table=table.title, move=move, fields=fields)
+    return _KINDS[kind].fill(who=who, table=table.title, move=moved or "", fields=fields)
 
 
 def _rule_title(work: Work, path: str | None) -> Text | None:
@@ -102,7 +109,8 @@ def _change(work: Work, views: Views, table: Table, change: Change, shown: Mappi
         return None
     before, after = change.before, change.after
     if shown[change.field] is Show.MASKED:
-        before, after = mask(before), mask(after)
+        column = work.program.tables[table.name].c[change.field]
+        before, after = mask_json(before, column.type), mask_json(after, column.type)
     else:
         before, after = (_words(work, views, table, change.field, value, actor) for value in (before, after))
     return {"field": change.field, "title": field.title.to(actor.locale), "before": before, "after": after}
@@ -140,20 +148,38 @@ def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
     with core.reading(app, actor) as work:
         views = sight(work, actor)
         if since is None:
-            newest = journal.newest(work.connection, app, _FEED, _scopes(views))
-            seen = next((entry.id for entry in newest if _in_sight(work, views, entry, actor)), "")
-            return {"changes": [], "cursor": seen}
-        start = since or None
-        if start and not _known(work, views, app, start):
+            return {"changes": [], "cursor": _newest_seen(work, views, app, actor)}
+        seen = _seen_after(work, views, app, since or None, actor) if not since or _known(work, views, app, since) else None
+        if seen is None:
             message = Text("这个 cursor 不认识，请重新开始", "This cursor is not known: begin anew")
-            raise invalid((Fault("since", "bad_cursor", message),))
-        entries = journal.after(work.connection, app, start, _FEED, _scopes(views))
-        seen_entries = [entry for entry in entries if _in_sight(work, views, entry, actor)]
+            raise replace(invalid((Fault("since", "bad_cursor", message),)), status=400)
         found = [
-            {"table": e.table, "id": e.record_id, "version": e.version, "kind": e.kind, "at": implicit_json(e.at)}
-            for e in seen_entries
+            {"table": e.table, "id": e.record_id, "version": e.version, "kind": e.kind, "at": implicit_json(e.at)} for e in seen
         ]
-        return {"changes": found, "cursor": seen_entries[-1].id if seen_entries else since}
+        return {"changes": found, "cursor": seen[-1].id if seen else since}
+
+
+def _newest_seen(work: Work, views: Views, app: str, actor: Actor) -> str:
+    """The last line that the actor can see; '' when there is none."""
+    scopes = _scopes(views)
+    lines = journal.before(work.connection, app, None, _FEED, scopes)
+    while lines:
+        for entry in lines:
+            if _in_sight(work, views, entry, actor):
+                return entry.id
+        lines = journal.before(work.connection, app, lines[-1].id, _FEED, scopes)
+    return ""
+
+
+def _seen_after(work: Work, views: Views, app: str, since: str | None, actor: Actor) -> Sequence[JournalEntry] | None:
+    """The next lines in sight, however many that are not lie between; None when there is no line `since`."""
+    scopes = _scopes(views)
+    while (lines := journal.after(work.connection, app, since, _FEED, scopes)) is not None:
+        seen = [entry for entry in lines if _in_sight(work, views, entry, actor)]
+        if seen or len(lines) < _FEED:
+            return seen
+        since = lines[-1].id
+    return None
 
 
 def _scopes(views: Views) -> dict[str, Select[Any]]:

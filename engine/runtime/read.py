@@ -134,8 +134,8 @@ def typed(views: Views, table: Table, text: str, path: str) -> Any:
 
 
 def _placed(message: Text, hint: Text | None, span: Span) -> Text:
-    more = hint or Text("", "")
-    return Text(f"第 {span.column} 列：{message.zh} {more.zh}".strip(), f"column {span.column}: {message.en} {more.en}".strip())
+    more = Text(f"；{hint.zh}", f". {hint.en}") if hint else Text("", "")
+    return Text(f"第 {span.column} 列：{message.zh}{more.zh}", f"Column {span.column}: {message.en}{more.en}")
 
 
 def _definition_condition(views: Views, view: FromClause, read: Read) -> ColumnElement[bool]:

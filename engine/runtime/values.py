@@ -3,7 +3,7 @@ out. All problems of a record are collected, none is the last."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.access.decide import SYSTEM
@@ -70,12 +70,13 @@ def _unwritable(field: Field) -> Fault:
     return Fault(field.name, "computed_field", message)
 
 
-def missing_required(table: Table, record: Mapping[str, Any]) -> list[Fault]:
-    """Required fields that are empty."""
+def missing_required(table: Table, record: Mapping[str, Any], faults: Sequence[Fault] = ()) -> list[Fault]:
+    """Required fields that are empty, but for those that have a fault already."""
+    told = {fault.path for fault in faults}
     return [
         Fault(name, "required", Text("请填「{field}」", "{field} is required").fill(field=field.title))
         for name, field in table.fields.items()
-        if field.required and record.get(name) is None and field.kind not in UNWRITABLE
+        if field.required and record.get(name) is None and field.kind not in UNWRITABLE and name not in told
     ]
 
 

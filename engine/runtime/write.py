@@ -11,7 +11,7 @@ from engine.model.app import Table
 from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
-from engine.runtime import permits, values
+from engine.runtime import children, permits, values
 from engine.runtime.checks import judge
 from engine.runtime.conflict import require_unchanged
 from engine.runtime.flow import require_move
@@ -19,8 +19,6 @@ from engine.runtime.remove import remove
 from engine.runtime.work import Cause, Event, Work
 from engine.storage import records
 from engine.storage.records import DuplicateKey
-
-MAX_CHILDREN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,8 @@ def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     work.probe("parse")
     parsed, faults = values.parse_values(work, table, request.values, actor)
     record = values.with_defaults(work, table, parsed)
-    faults += values.missing_required(table, record)
-    faults += _shape_faults(table, request.children)
+    faults += values.missing_required(table, record, faults)
+    faults += children.faults(work, table, request.children, actor)
     if faults:
         raise invalid(tuple(faults))
     values.stored_formulas(work, table, record)
@@ -91,8 +89,8 @@ def _update(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     work.probe("parse")
     parsed, faults = values.parse_values(work, table, request.values, actor)
     after = {**before, **parsed}
-    faults += [fault for fault in values.missing_required(table, after) if fault.path in parsed]
-    faults += _shape_faults(table, request.children)
+    faults += [fault for fault in values.missing_required(table, after, faults) if fault.path in parsed]
+    faults += children.faults(work, table, request.children, actor)
     if faults:
         raise invalid(tuple(faults))
     values.stored_formulas(work, table, after)
@@ -173,17 +171,6 @@ def recheck(work: Work, parent: str, id: str, cause: Cause) -> None:
     records.change(work.connection, work.program.tables[parent], id, changed)
     work.facts.changed(parent, after)
     work.journal(parent, after, "updated", values.changes_between(work, table, record, after), cause, id=work.new_id())
-
-
-def _shape_faults(table: Table, children: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Fault]:
-    faults = []
-    for name, rows in children.items():
-        if name not in table.children:
-            faults.append(values.unknown(table, name))
-        elif len(rows) > MAX_CHILDREN:
-            message = Text(f"一次最多 {MAX_CHILDREN} 行", f"At most {MAX_CHILDREN} rows at once")
-            faults.append(Fault(name, "too_many", message))
-    return faults
 
 
 def _children(

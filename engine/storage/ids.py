@@ -5,16 +5,31 @@ Source of the form: https://github.com/ulid/spec (48 bits of milliseconds, 80 ra
 from __future__ import annotations
 
 import secrets
+import threading
 import time
+from collections.abc import Callable
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_RANDOM_BITS = 80
 
 
-def new_id() -> str:
-    """26 characters, lower case, sorting by time of creation."""
-    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    letters = []
-    for _ in range(26):
-        letters.append(_ALPHABET[number & 31])
-        number >>= 5
-    return "".join(reversed(letters))
+class Ulids:
+    """Draws ids: 26 characters, lower case. Within one process each sorts after the last, so that the lines of a journal and
+    the rows of an order written in the same millisecond keep their order. `clock` in nanoseconds. Safe for threads."""
+
+    def __init__(self, clock: Callable[[], int] = time.time_ns) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def __call__(self) -> str:
+        fresh = (self._clock() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+        with self._lock:
+            # A random step forward, so that a neighbour cannot be guessed from an id that somebody was shown.
+            self._last = fresh if fresh > self._last else self._last + 1 + secrets.randbits(_RANDOM_BITS // 2)
+            number = self._last
+        letters = []
+        for _ in range(26):
+            letters.append(_ALPHABET[number & 31])
+            number >>= 5
+        return "".join(reversed(letters))

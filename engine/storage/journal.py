@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    true,
 )
 
 from engine.language.sqltypes import Instant
@@ -65,14 +66,6 @@ def append(connection: Connection, entry: JournalEntry) -> None:
     insert_into(journal, connection.dialect).run(connection, values)
 
 
-def of_record(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
-    """A record's lines, oldest first."""
-    query = (
-        select(journal).where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id).order_by(journal.c.seq)
-    )
-    return [_entry(row) for row in connection.execute(query)]
-
-
 def since_version(connection: Connection, app: str, table: str, id: str, version: int) -> list[JournalEntry]:
     """A record's lines after a version, oldest first: what somebody else changed meanwhile."""
     query = (
@@ -83,31 +76,45 @@ def since_version(connection: Connection, app: str, table: str, id: str, version
     return [_entry(row) for row in connection.execute(query)]
 
 
-def caused_by(connection: Connection, entries: Collection[str]) -> list[JournalEntry]:
-    """Lines that name one of these as their cause."""
-    query = select(journal).where(journal.c.cause.in_(list(entries))).order_by(journal.c.seq)
+def life_of(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
+    """A record's lines and those that name one of them as their cause, each before what it led to: a line's
+    id is drawn when its write begins, so children written meanwhile come after it by id, though not by `seq`."""
+    own = (journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
+    caused = journal.c.cause.in_(select(journal.c.id).where(*own))
+    query = select(journal).where(or_(and_(*own), caused)).order_by(journal.c.id)
     return [_entry(row) for row in connection.execute(query)]
 
 
 Scopes = Mapping[str, Select[Any]]
 
 
-def after(connection: Connection, app: str, since: str | None, limit: int, scopes: Scopes) -> list[JournalEntry]:
-    """Lines after the line `since` about records in `scopes` (table → query of ids), oldest first."""
+def after(
+    connection: Connection, app: str, since: str | None, limit: int, scopes: Scopes | None = None
+) -> Sequence[JournalEntry] | None:
+    """Lines of an app after the line `since`, oldest first; None when there is no such line. `scopes` (table → query of ids)
+    leaves only lines about those records."""
     query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq).limit(limit)
     if since is not None:
-        seq = select(journal.c.seq).where(journal.c.id == since, journal.c.app == app).scalar_subquery()
+        seq = connection.scalar(select(journal.c.seq).where(journal.c.id == since, journal.c.app == app))
+        if seq is None:
+            return None
         query = query.where(journal.c.seq > seq)
     return [_entry(row) for row in connection.execute(query)]
 
 
-def newest(connection: Connection, app: str, limit: int, scopes: Scopes) -> list[JournalEntry]:
-    """The last lines about records in `scopes`, newest first."""
+def before(
+    connection: Connection, app: str, entry: str | None, limit: int, scopes: Scopes | None = None
+) -> Sequence[JournalEntry]:
+    """An app's lines before one of them, newest first; without one its last lines. `scopes` as in `after`."""
     query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq.desc()).limit(limit)
+    if entry is not None:
+        query = query.where(journal.c.seq < select(journal.c.seq).where(journal.c.id == entry).scalar_subquery())
     return [_entry(row) for row in connection.execute(query)]
 
 
-def _within(scopes: Scopes) -> ColumnElement[bool]:
+def _within(scopes: Scopes | None) -> ColumnElement[bool]:
+    if scopes is None:
+        return true()
     return or_(false(), *(and_(journal.c.table == table, journal.c.record_id.in_(ids)) for table, ids in scopes.items()))
 
 

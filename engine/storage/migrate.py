@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Index, Table, inspect
 from sqlalchemy.types import TypeEngine
 
 from engine.model.text import Text
+from engine.storage.column_forms import form, keep_forms, known_forms
 
 
 class Risk(StrEnum):
@@ -21,12 +22,19 @@ class Risk(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """An index that the definition no longer asks for: a key must not bind after it is taken out."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanStep:
     """One thing to do to one table. `what` is the table, column or index itself."""
 
     risk: Risk
     table: Table
-    what: Table | Column[object] | Index
+    what: Table | Column[object] | Index | Dropped
     message: Text
 
 
@@ -45,26 +53,38 @@ def plan(connection: Connection, tables: Iterable[Table]) -> Sequence[PlanStep]:
 def _changes(connection: Connection, table: Table) -> list[PlanStep]:
     inspector = inspect(connection)
     present = {column["name"]: column["type"] for column in inspector.get_columns(table.name)}
-    indexes = {index["name"] for index in inspector.get_indexes(table.name)}
+    forms = known_forms(connection, table.name)
     steps: list[PlanStep] = []
     for column in table.columns:
         if column.name not in present:
             message = Text(f"表 {table.name} 增加列 {column.name}", f"Add column {column.name} to {table.name}")
             steps.append(PlanStep(Risk.SAFE, table, column, message))
-        elif not _same(connection, present[column.name], column):
+        elif not _same(connection, present[column.name], forms.get(column.name), column):
             message = Text(
                 f"表 {table.name} 的字段 {column.name} 换了类型，这一版还不能搬数据；请换一个字段名",
                 f"Field {column.name} of {table.name} changes its type; data cannot be moved yet: use a new field name",
             )
             steps.append(PlanStep(Risk.REFUSED, table, column, message))
-    for index in sorted(table.indexes, key=lambda i: str(i.name)):
-        if index.name not in indexes:
-            steps.append(PlanStep(Risk.SAFE, table, index, Text(f"建索引 {index.name}", f"Create index {index.name}")))
-    return steps
+    return steps + _index_changes(table, {str(index["name"]) for index in inspector.get_indexes(table.name)})
 
 
-def _same(connection: Connection, present: TypeEngine[object], column: Column[object]) -> bool:
+def _index_changes(table: Table, present: set[str]) -> list[PlanStep]:
+    wanted = {str(index.name): index for index in table.indexes}
+    ours = {name for name in present if name.startswith((f"{table.name}__key_", f"{table.name}__by_"))}
+    steps = [
+        PlanStep(Risk.SAFE, table, Dropped(name), Text(f"去掉索引 {name}", f"Drop index {name}"))
+        for name in sorted(ours - wanted.keys())
+    ]
+    return steps + [
+        PlanStep(Risk.SAFE, table, wanted[name], Text(f"建索引 {name}", f"Create index {name}"))
+        for name in sorted(wanted.keys() - present)
+    ]
+
+
+def _same(connection: Connection, present: TypeEngine[object], made_as: str | None, column: Column[object]) -> bool:
     dialect = connection.dialect
+    if made_as is not None:
+        return made_as == form(column.type, dialect)
     return str(present.compile(dialect)).upper() == str(column.type.compile(dialect)).upper()
 
 
@@ -72,7 +92,14 @@ def apply(connection: Connection, steps: Sequence[PlanStep]) -> None:
     """Do the safe steps inside the caller's transaction. The caller has looked for refused ones."""
     operations = Operations(MigrationContext.configure(connection))
     for step in steps:
-        if isinstance(step.what, Table | Index):
-            step.what.create(connection)
-        else:
-            operations.add_column(step.table.name, Column(step.what.name, step.what.type))
+        match step.what:
+            case Table() as table:
+                table.create(connection)
+                keep_forms(connection, table.name, table.columns)
+            case Index() as index:
+                index.create(connection)
+            case Dropped(name):
+                operations.drop_index(name, step.table.name)
+            case Column() as column:
+                operations.add_column(step.table.name, Column(column.name, column.type))
+                keep_forms(connection, step.table.name, [column])

@@ -27,8 +27,8 @@ from engine.people.service import People
 from engine.people.users import User
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
-from engine.storage import ids
 from engine.storage.database import Database
+from engine.storage.ids import Ulids
 
 TEMPLATE = Path(__file__).parents[2] / "templates_market" / "order_tracking"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -43,6 +43,7 @@ class Fate:
     turn: int = 0
     drawn: int = 0
     live: bool = False
+    fresh: Ulids = field(default_factory=Ulids)
 
     def begin(self, turn: int) -> None:
         """Ids and times from here on are those of this turn."""
@@ -55,7 +56,7 @@ class Fate:
 
     def new_id(self) -> str:
         if self.live:
-            return ids.new_id()
+            return self.fresh()
         self.drawn += 1
         return f"{self.turn:012d}{self.drawn:014d}"
 

@@ -55,7 +55,7 @@ actors = st.builds(
 def test_the_view_shows_what_the_decision_shows(connection: Connection, policy: str, who: Actor) -> None:
     house = opened(connection, depot(policy), who)
     rows = house.rows(who)
-    for record in (house.facts.link("orders", given["id"]) for given in SOME):
+    for record in (house.facts.link("orders", kept["id"]) for kept in SOME):
         assert record is not None
         assert (record["id"] in rows) == house.access.sees(who, "orders", record, house.facts), record
         if record["id"] in rows:

@@ -39,16 +39,29 @@ def mount(api: Blueprint, context: Context) -> None:
 def written(context: Context, write: Write, who: Actor, status: int = 200) -> Response:
     """Do one write and answer with the record as the actor now sees it, or with id and version
     alone (`Prefer: return=minimal`)."""
-    outcome = context.runtime.write(write, who)
+    if "return=minimal" in request.headers.get("Prefer", ""):
+        return _minimal(write, context.runtime.write(write, who), status)
+    outcome, record = context.runtime.write_and_show(write, who)
     if outcome.deleted:
-        return Response(status=204, headers={"Cache-Control": "private, no-store"})
+        return _deleted()
+    return answer(record or {**_brief(outcome), "gone": True}, status, _headers(write, outcome, status))
+
+
+def _minimal(write: Write, outcome: Outcome, status: int) -> Response:
+    if outcome.deleted:
+        return _deleted()
+    return answer(_brief(outcome), status, {**_headers(write, outcome, status), "Preference-Applied": "return=minimal"})
+
+
+def _deleted() -> Response:
+    return Response(status=204, headers={"Cache-Control": "private, no-store"})
+
+
+def _headers(write: Write, outcome: Outcome, status: int) -> dict[str, str]:
     headers = {"ETag": version_tag(outcome.version)}
     if status == 201:
         headers["Location"] = _location(write, outcome.id)
-    if "return=minimal" in request.headers.get("Prefer", ""):
-        headers["Preference-Applied"] = "return=minimal"
-        return answer(_brief(outcome), status, headers)
-    return answer(_seen(context, write, outcome, who), status, headers)
+    return headers
 
 
 def expected_version() -> int | None:
@@ -141,16 +154,6 @@ def _new(app: str, table: str, body: Any, path: str = "") -> Write:
 def _brief(outcome: Outcome) -> dict[str, Any]:
     brief: dict[str, Any] = {"id": outcome.id, "version": outcome.version}
     return {**brief, "gone": True} if outcome.gone else brief
-
-
-def _seen(context: Context, write: Write, outcome: Outcome, who: Actor) -> Any:
-    if outcome.gone:
-        return _brief(outcome)
-    try:
-        return context.runtime.record(write.app, write.table, outcome.id, who)
-    except Problem:
-        # Written, and taken out of sight since (by a rule, or by somebody else in between).
-        return {**_brief(outcome), "gone": True}
 
 
 def _location(write: Write, id: str) -> str:

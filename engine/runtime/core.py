@@ -118,17 +118,23 @@ class Core:
         with self.database.read() as connection:
             yield self.work(connection, self.program(app, connection), actor)
 
-    def write(self, request: Write, actor: Actor) -> Outcome:
-        """One write with all that follows from it, in one transaction. Raises Problem; then nothing has happened."""
+    def write(self, request: Write, actor: Actor, then: Callable[[Work, Outcome], None] | None = None) -> Outcome:
+        """One write with all that follows from it, in one transaction. Raises Problem; then nothing has happened. `then` may
+        look at what came of it before the commit: what the work has loaded need not be read again."""
         with self.writing(request.app, actor) as work:
-            claim = self._claim(request, actor, work.instant)
-            if claim is not None and (done := idempotency.lookup(work.connection, claim)) is not None:
-                return done
-            outcome = perform(work, request, actor, Cause())
-            outcome = _with_sight(work, request, outcome, actor)
-            if claim is not None:
-                idempotency.store(work.connection, claim, outcome)
+            outcome = self._once(work, request, actor)
+            if then is not None:
+                then(work, outcome)
             return outcome
+
+    def _once(self, work: Work, request: Write, actor: Actor) -> Outcome:
+        claim = self._claim(request, actor, work.instant)
+        if claim is not None and (done := idempotency.lookup(work.connection, claim)) is not None:
+            return done
+        outcome = _with_sight(work, request, perform(work, request, actor, Cause()), actor)
+        if claim is not None:
+            idempotency.store(work.connection, claim, outcome)
+        return outcome
 
     def _claim(self, request: Write, actor: Actor, now: datetime) -> idempotency.Claim | None:
         if request.idempotency_key is None:

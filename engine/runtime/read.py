@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,7 +20,7 @@ from engine.language import sql
 from engine.language.expression import read_expression
 from engine.language.sqltypes import Day, Instant, Number, Seconds
 from engine.model.app import Table
-from engine.model.change import Actor, Read
+from engine.model.change import Actor, Outcome, Read, Write
 from engine.model.diagnostic import DefinitionError, Span
 from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
@@ -96,6 +97,20 @@ def one_record(core: Core, app: str, table_name: str, id: str, actor: Actor) -> 
     with core.reading(app, actor) as work:
         views = sight(work, actor)
         return record_in_sight(work, views, visible_table(work, views, table_name), id, actor)
+
+
+def write_and_show(core: Core, request: Write, actor: Actor) -> tuple[Outcome, present.Json | None]:
+    """A write, and RecordJson of its record as the actor sees it then; None when the actor does not see it any more."""
+    shown: list[present.Json] = []
+
+    def show(work: Work, outcome: Outcome) -> None:
+        if not outcome.gone and not outcome.deleted:
+            views = sight(work, actor)
+            with suppress(Problem):
+                shown.append(record_in_sight(work, views, visible_table(work, views, request.table), outcome.id, actor))
+
+    outcome = core.write(request, actor, show)
+    return outcome, shown[0] if shown else None
 
 
 def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Actor) -> present.Json:

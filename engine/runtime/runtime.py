@@ -44,6 +44,10 @@ class Runtime:
         """The write door."""
         return self.core.write(request, actor)
 
+    def write_and_show(self, request: Write, actor: Actor) -> tuple[Outcome, Json | None]:
+        """The write door, and the record as the actor sees it after the write (None: out of sight)."""
+        return read.write_and_show(self.core, request, actor)
+
     def records(self, request: Read, actor: Actor) -> Page:
         """The read door."""
         return read.list_records(self.core, request, actor)

@@ -90,6 +90,10 @@ class FakeRuntime:
                 store(connection, claim, outcome)
         return outcome
 
+    def write_and_show(self, write: Write, actor: Actor) -> tuple[Outcome, Any]:
+        outcome = self.write(write, actor)
+        return outcome, None if outcome.gone or outcome.deleted else self.record(write.app, write.table, outcome.id, actor)
+
     def records(self, read: Read, actor: Actor) -> Any:
         self.reads.append(read)
         return SimpleNamespace(records=[self.record(read.app, read.table, "r1", actor)], cursor=None, count=1)

@@ -108,8 +108,6 @@ def test_a_transition_takes_values_or_no_body(client: FlaskClient, runtime: Fake
 def test_what_was_carried_out_of_sight_is_gone(client: FlaskClient, runtime: FakeRuntime) -> None:
     runtime.answer = lambda write: Outcome("r1", 5, gone=True)
     assert client.post(f"{RECORDS}/r1/transitions/ship").json == {"id": "r1", "version": 5, "gone": True}
-    runtime.answer = lambda write: Outcome("none", 5)
-    assert client.post(f"{RECORDS}/r1/transitions/ship").json == {"id": "none", "version": 5, "gone": True}
 
 
 def test_a_refusal_speaks_the_callers_language(client: FlaskClient, runtime: FakeRuntime) -> None:

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from engine.access.mask import mask
 from engine.access.view import EXACT
+from engine.kinds.protocols import ValueProblem
 from engine.model.app import Table
 from engine.model.change import Actor, Change, Read
 from engine.model.problem import Problem
@@ -32,7 +34,7 @@ class LookUp:
     texts: tuple[str, ...]
 
 
-def rewrite(expression: Expression, fields: frozenset[str]) -> LookUp:
+def rewrite(work: Work, table: Table, expression: Expression, fields: frozenset[str]) -> LookUp:
     """Comparisons `field == 'text'` on these fields of the record itself compare with the full value."""
     texts: list[str] = []
 
@@ -41,15 +43,13 @@ def rewrite(expression: Expression, fields: frozenset[str]) -> LookUp:
             return replace(node, operands=tuple(walk(operand) for operand in node.operands))
         if isinstance(node, Compare) and node.operator == "==":
             for side, other in ((node.left, node.right), (node.right, node.left)):
-                if (
-                    _own(side, fields)
-                    and isinstance(other, Constant)
-                    and isinstance(other.value, str)
-                    and plausible(other.value)
-                ):
+                if _own(side, fields) and isinstance(other, Constant) and isinstance(other.value, str):
                     assert isinstance(side, FieldOf)
-                    texts.append(other.value)
-                    return replace(node, left=replace(side, name=side.name + EXACT), right=other)
+                    value = full_value(work, table, side.name, other.value)
+                    if value is not None:
+                        texts.append(other.value)
+                        type = table.fields[side.name].type
+                        return replace(node, left=replace(side, name=side.name + EXACT, type=type), right=Constant(value, type))
         return node
 
     return LookUp(walk(expression.node), tuple(texts))
@@ -59,9 +59,16 @@ def _own(node: Node, fields: frozenset[str]) -> bool:
     return isinstance(node, FieldOf) and node.row == 0 and not node.hops and node.name in fields
 
 
-def plausible(text: str) -> bool:
-    """Long enough to be a full number: short guesses find nothing."""
-    return len(text) >= SHORTEST and "*" not in text
+def full_value(work: Work, table: Table, name: str, text: str) -> Any:
+    """What was typed as a whole value of the field (a phone number in any of its forms); None when it cannot be one: short
+    guesses find nothing, and other words that a person searches for are no look-up."""
+    if len(text) < SHORTEST or "*" in text:
+        return None
+    field = table.fields[name]
+    try:
+        return work.program.registry.fields[field.kind].parse(text, field)
+    except ValueProblem:
+        return None
 
 
 def record(work: Work, table: Table, texts: Sequence[str], actor: Actor) -> None:

@@ -1,0 +1,120 @@
+"""Where a page ended: the sort values of its last row, which the actor has seen, so a cursor tells nothing new. It comes back
+from outside, so nothing in it is believed before its column's type has taken it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Dialect, FromClause, and_, false, literal, or_
+
+from engine.access.mask import OrMask
+from engine.language.sqltypes import Day, Instant, Number, Seconds
+from engine.model.problem import Fault, Problem, invalid
+from engine.model.text import Text
+
+Order = Sequence[tuple[str, bool]]
+WAITING = "waiting"
+_LARGEST = 2**63
+
+
+def cursor_of(order: Order, row: Mapping[str, Any], now: datetime) -> str:
+    """The cursor behind this row; `order` as (column, descending)."""
+    values = [[name, down, _plain(name, row[name], now)] for name, down in order]
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _plain(name: str, value: Any, now: datetime) -> Any:
+    if name == WAITING and value is not None:
+        # The clock goes on between two pages: the moment of entry stands still.
+        return (now - value).isoformat()
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value.total_seconds()) if hasattr(value, "total_seconds") else str(value)
+
+
+def behind(view: FromClause, order: Order, cursor: str, *, dialect: Dialect, now: datetime) -> ColumnElement[bool]:
+    """Rows behind the cursor. Empty sorts first going up, last going down (as SQLite orders NULL). Raises Problem (400)."""
+    clauses: list[ColumnElement[bool]] = []
+    equal: list[ColumnElement[bool]] = []
+    for (name, down), value in zip(order, _decode(order, cursor), strict=True):
+        column = view.c[name]
+        beyond: ColumnElement[bool]
+        same: ColumnElement[bool]
+        if value is None:
+            beyond, same = (false() if down else column.is_not(None)), column.is_(None)
+        else:
+            bound = _bound(column, name, value, dialect, now)
+            beyond, same = (or_(column < bound, column.is_(None)) if down else column > bound), column == bound
+        clauses.append(and_(*equal, beyond))
+        equal.append(same)
+    return or_(*clauses)
+
+
+def _decode(order: Order, cursor: str) -> list[Any]:
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if [(name, down) for name, down, _ in parts] == list(order) and all(_simple(value) for *_, value in parts):
+            return [value for *_, value in parts]
+    except (ValueError, TypeError, RecursionError):
+        pass
+    raise _bad()
+
+
+def _simple(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | bool)
+
+
+def _bound(column: ColumnElement[Any], name: str, value: Any, dialect: Dialect, now: datetime) -> ColumnElement[Any]:
+    """A cursor's value as a bound value of the column's type."""
+    try:
+        typed = now - _moment(value) if name == WAITING else _typed(column.type, value)
+        bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+        raw = typed if bind is None else bind(typed)
+        if isinstance(raw, str):
+            raw.encode()
+        if isinstance(raw, int) and abs(raw) >= _LARGEST:
+            raise OverflowError
+    except (ValueError, ArithmeticError, TypeError, AttributeError) as error:
+        raise _bad() from error
+    return literal(typed, column.type)
+
+
+def _typed(type: Any, value: Any) -> Any:
+    inner = type.inner if isinstance(type, OrMask) else type
+    if not isinstance(value, str) or (inner is not type and "*" in value):
+        return value
+    return _FROM_TEXT.get(inner.__class__, _as_is)(value)
+
+
+def _bad() -> Problem:
+    message = Text(
+        "cursor 不是上一页给出的那个，或者排序换过了", "The cursor is not the one the last page gave, or the sort has changed"
+    )
+    return replace(invalid((Fault("cursor", "bad_cursor", message),)), status=400)
+
+
+def _as_is(value: str) -> Any:
+    return value
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+_FROM_TEXT: Mapping[type, Callable[[str], Any]] = {
+    Number: Decimal,
+    Instant: _moment,
+    Day: date.fromisoformat,
+    Seconds: lambda text: timedelta(seconds=float(text)),
+}

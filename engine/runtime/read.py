@@ -3,32 +3,29 @@ columns, so a field that the actor may not see is an unknown name like any other
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, false, func, or_, select
 
 from engine.access.view import EXACT, Views
 from engine.language import sql
 from engine.language.expression import read_expression
-from engine.language.sqltypes import Day, Instant, Number, Seconds
 from engine.model.app import Table
 from engine.model.change import Actor, Read
 from engine.model.diagnostic import DefinitionError, Span
-from engine.model.problem import Fault, Problem, invalid, missing
+from engine.model.problem import Fault, invalid, missing
 from engine.model.text import Text
 from engine.model.types import BOOLEAN
 from engine.runtime import exact, present
 from engine.runtime.core import Core
+from engine.runtime.paging import after, cursor_of, order_of
 from engine.runtime.work import Work
 
 MAX_LIMIT = 500
+# Longer ones find nothing, and the database refuses a pattern of 50,000.
+LONGEST_SEARCH = 200
 SEARCHED = ("text", "long_text", "serial", "phone")
 
 
@@ -66,16 +63,17 @@ def _page(work: Work, read: Read, actor: Actor) -> Page:
     table = visible_table(work, views, read.table)
     view = views.table(read.table)
     where = conditions(work, views, table, view, read, actor)
-    order = _order(views, table, read.sort)
+    order = order_of(read.sort)
+    _require_names(views, table, [name for name, _ in order], "sort")
     limit = max(1, min(read.limit, MAX_LIMIT))
-    after = [_after(view, order, read.cursor)] if read.cursor else []
-    query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *after)
-    query = query.order_by(*(_direction(view, name, down) for name, down in order)).limit(limit + 1)
+    behind = [after(view, order, read.cursor, work.connection.dialect)] if read.cursor else []
+    query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *behind)
+    query = query.order_by(*(view.c[name].desc() if down else view.c[name].asc() for name, down in order)).limit(limit + 1)
     rows = [dict(row._mapping) for row in work.connection.execute(query)]
     more, rows = len(rows) > limit, rows[:limit]
     found = records_json(work, views, table, rows, actor)
     count = work.connection.scalar(select(func.count()).select_from(view).where(*where)) if read.count else None
-    return Page(tuple(_only(r, read.fields) for r in found), _cursor(order, rows[-1]) if more else None, count)
+    return Page(tuple(_only(r, read.fields) for r in found), cursor_of(order, rows[-1]) if more else None, count)
 
 
 def records_json(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]], actor: Actor) -> list[present.Json]:
@@ -151,6 +149,9 @@ def _definition_condition(views: Views, view: FromClause, read: Read) -> ColumnE
 
 def _search(work: Work, views: Views, table: Table, view: FromClause, text: str, actor: Actor) -> ColumnElement[bool]:
     """Part of a visible text; or the full text of a field that is masked but may be found exactly."""
+    if len(text) > LONGEST_SEARCH:
+        message = Text("搜索的文字最多 {n} 个字", "A search has at most {n} characters").fill(n=LONGEST_SEARCH)
+        raise replace(invalid((Fault("search", "too_long", message),)), status=400)
     shown = views.fields(table.name)
     names = [n for n, masked in shown.items() if table.fields[n].kind in SEARCHED and not masked]
     found = [view.c[name].icontains(text, autoescape=True) for name in names]
@@ -176,93 +177,3 @@ def _require_names(views: Views, table: Table, names: Sequence[str], path: str) 
         message = Text("没有「{name}」这个字段", "There is no field {name}")
         faults = tuple(Fault(path, "unknown_field", message.fill(name=name)) for name in unknown)
         raise replace(invalid(faults), status=400)
-
-
-def _order(views: Views, table: Table, sort: Sequence[str]) -> list[tuple[str, bool]]:
-    """(column, descending); newest first when nothing is said. The id settles ties."""
-    order = [(name.lstrip("-"), name.startswith("-")) for name in sort]
-    _require_names(views, table, [name for name, _ in order], "sort")
-    if not order:
-        return [("id", True)]
-    return [*order, ("id", order[-1][1])] if all(name != "id" for name, _ in order) else order
-
-
-def _direction(view: FromClause, name: str, down: bool) -> ColumnElement[Any]:
-    return view.c[name].desc() if down else view.c[name].asc()
-
-
-def _cursor(order: list[tuple[str, bool]], row: Any) -> str:
-    """Where a page ended: the sort values of its last row, which the actor has seen."""
-    values = [[name, down, _plain(row[name])] for name, down in order]
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return str(value.total_seconds()) if hasattr(value, "total_seconds") else str(value)
-
-
-def _after(view: FromClause, order: list[tuple[str, bool]], cursor: str) -> ColumnElement[bool]:
-    """Rows behind the cursor. Empty sorts first going up, last going down (as SQLite orders NULL)."""
-    values = _decode(order, cursor)
-    clauses: list[ColumnElement[bool]] = []
-    equal: list[ColumnElement[bool]] = []
-    for (name, down), value in zip(order, values, strict=True):
-        column = view.c[name]
-        bound = _typed(column, value)
-        beyond: ColumnElement[bool]
-        if value is None:
-            beyond = false() if down else column.is_not(None)
-        else:
-            beyond = or_(column < bound, column.is_(None)) if down else column > bound
-        clauses.append(and_(*equal, beyond))
-        equal.append(column.is_(None) if value is None else column == bound)
-    return or_(*clauses)
-
-
-def _decode(order: list[tuple[str, bool]], cursor: str) -> list[Any]:
-    try:
-        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if [(name, down) for name, down, _ in parts] == order and all(_simple(value) for *_, value in parts):
-            return [value for *_, value in parts]
-    except (ValueError, TypeError, binascii.Error):
-        pass
-    message = Text(
-        "cursor 不是上一页给出的那个，或者排序换过了", "The cursor is not the one the last page gave, or the sort has changed"
-    )
-    raise replace(invalid((Fault("cursor", "bad_cursor", message),)), status=400)
-
-
-def _simple(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | bool)
-
-
-def _typed(column: ColumnElement[Any], value: Any) -> Any:
-    """A cursor's value as the column's Python type."""
-    try:
-        return _FROM_TEXT.get(type(column.type), _as_is)(value) if isinstance(value, str) else value
-    except (ValueError, ArithmeticError) as error:
-        message = Text("cursor 里的值不对", "The cursor holds a wrong value")
-        raise Problem(400, "bad_cursor", Text("cursor 不对", "Bad cursor"), message) from error
-
-
-def _as_is(value: str) -> Any:
-    return value
-
-
-def _moment(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError(value)
-    return moment
-
-
-_FROM_TEXT: Mapping[type, Callable[[str], Any]] = {
-    Number: Decimal,
-    Instant: _moment,
-    Day: date.fromisoformat,
-    Seconds: lambda text: timedelta(seconds=float(text)),
-}

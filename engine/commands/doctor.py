@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from engine.commands.kit import Commands, Context, House
 from engine.commands.settings import PREFIX, Settings
+from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.people.keyfile import KeyProblem
 
@@ -36,6 +37,8 @@ def doctor(context: Context, arguments: argparse.Namespace) -> int:
             findings += [*_database(house), *_people(house), *_apps(house)]
     except KeyProblem as error:
         findings.append(Finding("key", False, error.text))
+    except Problem as problem:
+        findings.append(Finding("database", False, problem.detail))
     except OperationalError as error:
         findings.append(Finding("database", False, Text("打不开：{why}", "does not open: {why}").fill(why=error.orig)))
     console = context.console

@@ -152,8 +152,7 @@ class People:
             return None
         user, held = found
         if held.last_used is None or now - held.last_used >= tokens.USED_EVERY:
-            with self._database.write() as connection:
-                tokens.mark_used(connection, held.id, now=now)
+            self._database.note(lambda connection: tokens.mark_used(connection, held.id, now=now))
         return user
 
     def tokens(self, user: User | None = None) -> list[Token]:

@@ -20,7 +20,7 @@ from engine.runtime.program import Program, compile_program
 from engine.runtime.rules import perform
 from engine.runtime.work import Cause, Work
 from engine.storage import idempotency, revisions
-from engine.storage.database import Database
+from engine.storage.database import MOST_STEPS, Database
 from engine.storage.facts import Facts
 from engine.storage.ids import Ulids
 from engine.storage.system import metadata
@@ -115,7 +115,7 @@ class Core:
     @contextmanager
     def reading(self, app: str, actor: Actor) -> Iterator[Work]:
         """One snapshot to read from. (A Work, since moves and permissions are asked of one.)"""
-        with self.database.read() as connection:
+        with self.database.read(MOST_STEPS) as connection:
             yield self.work(connection, self.program(app, connection), actor)
 
     def write(self, request: Write, actor: Actor, then: Callable[[Work, Outcome], None] | None = None) -> Outcome:

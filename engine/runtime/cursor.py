@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, FromClause, and_, false, literal, or_
+from sqlalchemy import Boolean, ColumnElement, Dialect, FromClause, Integer, and_, false, literal, or_
 
 from engine.access.mask import OrMask
 from engine.language.sqltypes import Day, Instant, Number, Seconds
@@ -89,9 +89,11 @@ def _bound(column: ColumnElement[Any], name: str, value: Any, dialect: Dialect, 
 
 def _typed(type: Any, value: Any) -> Any:
     inner = type.inner if isinstance(type, OrMask) else type
-    if not isinstance(value, str) or (inner is not type and "*" in value):
-        return value
-    return _FROM_TEXT.get(inner.__class__, _as_is)(value)
+    if isinstance(value, str):
+        return value if inner is not type and "*" in value else _reader(inner)(value)
+    if isinstance(value, bool) is not isinstance(inner, Boolean) or not isinstance(inner, Boolean | Integer | Number):
+        raise TypeError(value)
+    return value
 
 
 def _bad() -> Problem:
@@ -101,8 +103,11 @@ def _bad() -> Problem:
     return replace(invalid((Fault("cursor", "bad_cursor", message),)), status=400)
 
 
-def _as_is(value: str) -> Any:
-    return value
+def _reader(type: Any) -> Callable[[str], Any]:
+    """Text stands for itself in a column of text, and for nothing in one of numbers or yes and no."""
+    if isinstance(type, Boolean | Integer):
+        raise TypeError(type)
+    return _FROM_TEXT.get(type.__class__, str)
 
 
 def _moment(value: str) -> datetime:

@@ -25,6 +25,7 @@ from engine.runtime.cursor import behind, cursor_of
 from engine.runtime.work import Work
 
 MAX_LIMIT = 500
+LONGEST_SEARCH = 200
 SEARCHED = ("text", "long_text", "serial", "phone")
 
 
@@ -162,6 +163,9 @@ def _definition_condition(views: Views, view: FromClause, read: Read) -> ColumnE
 
 def _search(work: Work, views: Views, table: Table, view: FromClause, text: str, actor: Actor) -> ColumnElement[bool]:
     """Part of a visible text; or the full text of a field that is masked but may be found exactly."""
+    if len(text) > LONGEST_SEARCH:
+        message = Text("搜索的文字最多 {n} 个字", "A search has at most {n} characters").fill(n=LONGEST_SEARCH)
+        raise replace(invalid((Fault("search", "too_long", message),)), status=400)
     shown = views.fields(table.name)
     names = [n for n, masked in shown.items() if table.fields[n].kind in SEARCHED and not masked]
     found = [view.c[name].icontains(text, autoescape=True) for name in names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from engine.access.decide import SYSTEM
 from engine.model.app import Table
 from engine.model.change import Actor
 from engine.model.problem import Fault, Problem, Remedy
@@ -31,7 +32,7 @@ def require_unchanged(
     facts: list[dict[str, Any]] = []
     for entry in journal.since_version(work.connection, app, table.name, before["id"], expected):
         for change in entry.changes:
-            if change.field in given:
+            if change.field in given and _may_know(work, table, before, change.field, actor):
                 who = Text("规则", "a rule") if entry.rule else Text.of(entry.actor_name)
                 message = Text("「{field}」刚被{who}改过", "{field} was changed meanwhile by {who}")
                 title = table.fields[change.field].title
@@ -51,6 +52,16 @@ def require_unchanged(
             (remedy,),
             {"version": before["version"], "changes": facts},
         )
+
+
+def _may_know(work: Work, table: Table, before: Record, field: str, actor: Actor) -> bool:
+    """That a field has changed is told to who reads or edits it on this record; others are refused the field itself next."""
+    access = work.program.access
+    if actor.kind == SYSTEM or (table.flow is not None and field == table.flow.field):
+        return True
+    return field in access.shown(actor, table.name, before, work.facts) or bool(
+        access.editors(actor, table.name, field, before, work.facts)
+    )
 
 
 def _fact(work: Work, table: Table, before: Record, field: str, after: Any, who: str, at: str, actor: Actor) -> dict[str, Any]:

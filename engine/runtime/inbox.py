@@ -24,6 +24,7 @@ from engine.storage import inbox
 from engine.storage.inbox import InboxLine
 
 GONE = Text("这条提醒所说的记录，您现在看不到了", "You can no longer see the record that this line is about")
+YES, NO = Text("是", "yes"), Text("否", "no")
 LINES = 100
 
 
@@ -93,7 +94,7 @@ def _shown(work: Work, views: Views, table: Table, row: Mapping[str, Any], expre
     if name not in row:
         view = views.table(table.name)
         query = select(sql.value(expression, views.context(), (view,))).where(view.c.id == row["id"])
-        return str(implicit_json(work.connection.scalar(query)) or "")
+        return _written(implicit_json(work.connection.scalar(query)), actor)
     linked = titles(work, views, table, [row])[0]
     if name in linked:
         return linked[name]
@@ -101,6 +102,12 @@ def _shown(work: Work, views: Views, table: Table, row: Mapping[str, Any], expre
     field = table.fields.get(name)
     if field is not None and value in field.choices:
         return field.choices[str(value)].title.to(actor.locale)
+    return _written(value, actor)
+
+
+def _written(value: Any, actor: Actor) -> str:
+    if isinstance(value, bool):
+        return (YES if value else NO).to(actor.locale)
     return "" if value is None else str(value)
 
 

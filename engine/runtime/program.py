@@ -53,13 +53,13 @@ def compile_program(
         access=Access(app, compiled),
         rules={name: tuple(r for r in app.rules if r.trigger.table == name) for name in app.tables},
         routings={name: tuple(r for r in app.routings if r.table == name) for name in app.tables},
-        formulas={name: _formulas(app, name) for name in app.tables},
+        formulas={name: stored_formulas(app, name) for name in app.tables},
         owned={name: _owned(app, name) for name in app.tables},
         parents={name: _parents(app, name) for name in app.tables},
     )
 
 
-def _formulas(app: App, table: str) -> tuple[tuple[str, Expression], ...]:
+def stored_formulas(app: App, table: str) -> tuple[tuple[str, Expression], ...]:
     """Stored formulas, each after those that it reads. The checker has refused cycles."""
     left = {f.name: f.value for f in app.tables[table].fields.values() if f.value is not None and f.stored}
     ordered: list[tuple[str, Expression]] = []

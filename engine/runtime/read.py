@@ -151,13 +151,14 @@ def _placed(message: Text, hint: Text | None, span: Span) -> Text:
 
 
 def _definition_condition(views: Views, view: FromClause, read: Read) -> ColumnElement[bool]:
-    """A board's own filter. One that reads what the viewer may not see shows that viewer nothing."""
+    """A board's own filter. One that reads what the viewer may not see as it is, here or in another table, shows nothing."""
     assert read.condition is not None
-    shown = views.fields(read.table)
-    hidden = [f for t, f in read.condition.reads if t == read.table and f in shown and shown[f]]
-    unknown = [f for t, f in read.condition.reads if t == read.table and f not in view.c]
-    if hidden or unknown:
+    known = views.scope(read.table).tables
+    if not read.condition.flags <= known[read.table].flags:
         return false()
+    for table, field in read.condition.reads:
+        if table not in known or field not in known[table].fields or views.fields(table).get(field, False):
+            return false()
     return sql.condition(read.condition, views.context(), (view,))
 
 

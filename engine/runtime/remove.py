@@ -2,58 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.access.decide import SYSTEM
-from engine.model.app import Table
+from engine.model.app import Field, Table
 from engine.model.change import Actor, Outcome
-from engine.model.problem import Fault, Problem
+from engine.model.problem import Fault, Problem, Remedy
 from engine.model.text import Text
 from engine.runtime import permits, values
-from engine.runtime.conflict import require_unchanged
+from engine.runtime.checks import judge, judge_parents
+from engine.runtime.permits import Record
 from engine.runtime.work import Cause, Work
 from engine.storage import records
 
 
-def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, *, expected: int | None = None) -> Outcome:
-    """Decide (nothing of it may have changed since the version `expected`), deal with what points here
-    (`on_delete: cascade | clear`, else refuse), remove, journal."""
+def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expected: int | None = None) -> Outcome:
+    """Decide, deal with what points here (`on_delete: cascade | clear`, else refuse), remove, journal, judge its parents
+    again. `expected`: the version its author saw; a later one is not deleted unseen."""
     before = permits.load(work, table, id, actor)
-    require_unchanged(work, table, before, table.fields, expected, actor)
     decision = work.program.access.may_delete(actor, table.name, before, work.facts)
     if not decision.allowed and decision.reason is not None:
         fault = Fault("", "not_allowed", decision.reason, decision.span)
         raise Problem(403, "not_allowed", Text("不能删除", "Cannot delete"), decision.reason, (fault,))
+    if expected is not None and expected != before["version"]:
+        raise _changed(before["version"])
     entry = work.new_id()
     inner = replace(cause, entry=entry)
+    # From here on it counts as gone, so that records pointing at each other in a circle come to an end.
+    work.facts.removed(table.name, id)
     for other in work.program.app.tables.values():
         for field in other.fields.values():
             if field.kind == "link" and field.options["to"] == table.name:
-                _loosen(work, other, field.name, id, str(field.options.get("on_delete", "refuse")), actor, inner)
+                _loosen(work, other, field, id, actor, inner)
     records.remove(work.connection, work.program.tables[table.name], id)
-    work.facts.removed(table.name, id)
     gone = dict.fromkeys(before) | {"flags": frozenset()}
     changes = values.changes_between(work, table, before, gone)
     work.journal(table.name, before, "deleted", changes, cause, id=entry)
+    judge_parents(work, table, (before,), inner)
     return Outcome(id, before["version"], deleted=True, entry=entry)
 
 
-def _loosen(work: Work, table: Table, link: str, id: str, how: str, actor: Actor, cause: Cause) -> None:
-    pointing = work.facts.children(table.name, link, id)
-    if not pointing:
-        return
-    if how == "refuse":
-        detail = Text("还有 {n} 条「{table}」指向它", "{n} records of {table} still point at it").fill(
-            n=len(pointing), table=table.title
-        )
-        raise Problem(409, "still_linked", Text("不能删除", "Cannot delete"), detail)
+def _changed(version: int) -> Problem:
+    detail = Text("您打开之后它被改过；请看看最新的再决定", "It was changed since you opened it: see the latest, then decide")
+    remedy = Remedy("reload", "", Text("看看最新的", "See the latest"))
+    title = Text("别人刚改过这条记录", "Somebody else has just changed this")
+    return Problem(412, "conflict", title, detail, (), (remedy,), {"version": version})
+
+
+def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause: Cause) -> None:
+    pointing = work.facts.children(table.name, field.name, id)
+    how = field.options.get("on_delete", "refuse")
+    if pointing and how == "refuse":
+        raise _held(work, table, pointing, actor)
     for record in pointing:
         if how == "cascade":
             remove(work, table, record["id"], replace(actor, kind=SYSTEM), cause)
         else:
-            after = {**record, link: None, "version": record["version"] + 1}
-            physical = work.program.tables[table.name]
-            records.change(work.connection, physical, record["id"], {link: None, "version": after["version"]})
-            work.facts.changed(table.name, after)
-            changes = values.changes_between(work, table, record, after)
-            work.journal(table.name, after, "updated", changes, cause, id=work.new_id())
+            _clear(work, table, record, field.name, cause)
+
+
+def _held(work: Work, table: Table, pointing: Sequence[Record], actor: Actor) -> Problem:
+    """Only who sees all of them is told how many of what."""
+    access = work.program.access
+    if all(access.sees(actor, table.name, record, work.facts) for record in pointing):
+        detail = Text("还有 {n} 条「{table}」指向它", "{n} records of {table} still point at it")
+        detail = detail.fill(n=len(pointing), table=table.title)
+    else:
+        detail = Text("还有别的记录指向它", "Other records still point at it")
+    return Problem(409, "still_linked", Text("不能删除", "Cannot delete"), detail)
+
+
+def _clear(work: Work, table: Table, record: Record, link: str, cause: Cause) -> None:
+    """The link becomes empty; what is worked out from it follows."""
+    after = {**record, link: None, "version": record["version"] + 1}
+    values.stored_formulas(work, table, after)
+    after["flags"] = judge(work, table, after)
+    changed = {name: value for name, value in after.items() if value != record[name]}
+    records.change(work.connection, work.program.tables[table.name], record["id"], changed)
+    work.facts.changed(table.name, after)
+    changes = values.changes_between(work, table, record, after)
+    work.journal(table.name, after, "updated", changes, cause, id=work.new_id())

@@ -12,7 +12,7 @@ from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
 from engine.runtime import children, permits, values
-from engine.runtime.checks import judge
+from engine.runtime.checks import judge, judge_parents
 from engine.runtime.conflict import require_unchanged
 from engine.runtime.flow import require_move
 from engine.runtime.remove import remove
@@ -36,7 +36,7 @@ def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str
     if table is None:
         raise missing()
     if request.delete:
-        return Saved((), remove(work, table, _id(request), actor, cause, expected=request.expected_version))
+        return Saved((), remove(work, table, _id(request), actor, cause, request.expected_version))
     try:
         if request.id is None:
             return _create(work, table, request, actor, cause)
@@ -150,27 +150,7 @@ def _finish(
     work.probe("journal")
     changes = values.changes_between(work, table, before, record)
     work.journal(table.name, record, kind, changes, cause, id=entry, transition=transition)
-    for link, parent in work.program.parents[table.name]:
-        ids = dict.fromkeys(i for i in ((before or {}).get(link), record.get(link)) if i is not None)
-        for id in ids:
-            recheck(work, parent, id, replace(cause, entry=entry))
-
-
-def recheck(work: Work, parent: str, id: str, cause: Cause) -> None:
-    """A child has changed: judge its parent's checks again, and keep a new flag as a line of the parent's own. A parent that
-    is being written in this same request judges itself at its end."""
-    record = work.facts.link(parent, id)
-    if record is None or id in work.open:
-        return
-    table = work.program.app.tables[parent]
-    flags = judge(work, table, record)
-    if flags == record["flags"]:
-        return
-    after = {**record, "flags": flags, "version": record["version"] + 1}
-    changed = {"flags": flags, "version": after["version"]}
-    records.change(work.connection, work.program.tables[parent], id, changed)
-    work.facts.changed(parent, after)
-    work.journal(parent, after, "updated", values.changes_between(work, table, record, after), cause, id=work.new_id())
+    judge_parents(work, table, (before or {}, record), replace(cause, entry=entry))
 
 
 def _children(

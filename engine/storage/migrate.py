@@ -4,12 +4,13 @@ data is refused with its reason, since this version has no way to do it without 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Connection, Index, Table, inspect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeEngine
 
 from engine.model.text import Text
@@ -36,6 +37,14 @@ class PlanStep:
     table: Table
     what: Table | Column[object] | Index | Dropped
     message: Text
+
+
+class Refused(Exception):
+    """A step that turned out not to be possible."""
+
+    def __init__(self, step: PlanStep) -> None:
+        super().__init__(step.message.en)
+        self.step = step
 
 
 def plan(connection: Connection, tables: Iterable[Table]) -> Sequence[PlanStep]:
@@ -89,7 +98,8 @@ def _same(connection: Connection, present: TypeEngine[object], made_as: str | No
 
 
 def apply(connection: Connection, steps: Sequence[PlanStep]) -> None:
-    """Do the safe steps inside the caller's transaction. The caller has looked for refused ones."""
+    """Do the safe steps inside the caller's transaction. The caller has looked for refused ones. Raises Refused where the
+    records themselves do not allow one."""
     operations = Operations(MigrationContext.configure(connection))
     for step in steps:
         match step.what:
@@ -97,9 +107,21 @@ def apply(connection: Connection, steps: Sequence[PlanStep]) -> None:
                 table.create(connection)
                 keep_forms(connection, table.name, table.columns)
             case Index() as index:
-                index.create(connection)
+                _create_index(connection, step, index)
             case Dropped(name):
                 operations.drop_index(name, step.table.name)
             case Column() as column:
                 operations.add_column(step.table.name, Column(column.name, column.type))
                 keep_forms(connection, step.table.name, [column])
+
+
+def _create_index(connection: Connection, step: PlanStep, index: Index) -> None:
+    try:
+        index.create(connection)
+    except IntegrityError as error:
+        names = ", ".join(column.name for column in index.columns)
+        message = Text(
+            f"表 {step.table.name} 里已有重复的 {names}，不能设为唯一；请先改掉重复的记录",
+            f"{step.table.name} holds records with the same {names}, so that cannot be unique: change those records first",
+        )
+        raise Refused(replace(step, risk=Risk.REFUSED, message=message)) from error

@@ -16,6 +16,7 @@ roles:
   seller: {title: {zh: 销售, en: Seller}}
   counter: {title: {zh: 点货, en: Counter}}
   guest: {title: {zh: 访客, en: Guest}}
+  cleaner: {title: {zh: 清理, en: Cleaner}}
 people:
   store: {type: text}
 tables:
@@ -98,6 +99,8 @@ permissions:
     orders: {read: {no: true, phone: masked, pieces: true, customer: true}, edit: {pieces: true}}
   guest:
     customers: {read: {name: true}}
+  cleaner:
+    items: {read: {name: true}, delete: true}
 boards:
   flow:
     title: {zh: 看板, en: Flow}
@@ -119,6 +122,7 @@ KEEPER = actor("keeper", name="库管")
 SELLER = actor("seller", name="销售", store="s1")
 COUNTER = actor("counter", name="点货")
 GUEST = actor("guest", name="访客")
+CLEANER = actor("cleaner", name="清理")
 
 
 def files(*changes: tuple[str, str], **more: str) -> dict[str, bytes]:

@@ -55,7 +55,7 @@ def test_a_change_of_hidden_fields_only_is_no_line(world: World) -> None:
     world.change("orders", id, pieces=4)
     assert [line["kind"] for line in lines(world, id, SELLER)] == ["created"]
     assert [line["kind"] for line in lines(world, id, COUNTER)] == ["created", "updated"]
-    assert lines(world, id, COUNTER)[1]["title"] == "system 修改了pieces"
+    assert lines(world, id, COUNTER)[1]["title"] == "系统 修改了pieces"
 
 
 def test_a_move_shows_to_those_who_read_the_state(world: World) -> None:

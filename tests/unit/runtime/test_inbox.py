@@ -79,7 +79,7 @@ def test_a_record_that_left_one_s_sight_takes_its_text_along(world: World) -> No
 def test_a_role_taken_away_takes_old_texts_along(world: World) -> None:
     keeper = person(world, "keeper")
     done(world)
-    world.people.revoke(keeper, world.runtime.program(world.app).app, "keeper")
+    world.people.revoke(keeper, world.app, "keeper")
     (line,) = texts(world, keeper)
     assert line["gone"]
     assert "310" not in line["text"]

@@ -147,7 +147,7 @@ def test_a_filter_that_is_none_is_the_askers_fault_and_says_where(world: World, 
     problem = refusal(world, KEEPER, where=where)
     assert problem.status == 400
     assert problem.errors[0].path == "where"
-    assert "column" in problem.errors[0].message.en
+    assert "Column" in problem.errors[0].message.en
 
 
 def cursor_of(*parts: Any) -> str:

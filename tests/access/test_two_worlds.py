@@ -124,7 +124,7 @@ def test_a_hint_names_nothing_hidden(pair: Pair) -> None:
 
 def _unhinted(text: str) -> str:
     """Without the hint, which depends on what was typed."""
-    return re.sub(r"\s*是不是想写 \w+？", "", text)
+    return re.sub(r"；是不是想写 \w+？", "", text)
 
 
 def ask(client: FlaskClient, method: str, path: str, body: object = None) -> Answer:

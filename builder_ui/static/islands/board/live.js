@@ -5,7 +5,7 @@
 import { get, path } from "../lib/api.js";
 import { receive } from "./state.js";
 
-const EVERY = 2_000; // milliseconds
+const EVERY = 1_500; // milliseconds
 const AT_MOST = 30_000;
 const BROKEN_AFTER = 2; // failures in a row
 const SKEW_FROM = 30_000; // clocks that differ by less are taken as equal

@@ -216,10 +216,12 @@ def _transition(taking: Taking, record: Row, state: str | None) -> str | None:
     found = next((t.name for t in possible if SYSTEM in t.by), None)
     if found is None:
         here, there = (flow.states[name].title if name in flow.states else name for name in (record[flow.field], state))
-        why = Text(
-            "从「{here}」到「{there}」没有系统可做的流转", "no transition that names system leads from {here} to {there}"
-        ).fill(here=here, there=there)
-        _incident(taking, record["id"], "no_such_move", record["id"], why)
+        words = Text(
+            "来源说这条记录到了「{there}」，但从「{here}」没有系统可做的流转，状态没有动",
+            "The source says that this record is at {there}, but no transition that names system leads there from {here}: "
+            "its state stays",
+        )
+        _incident(taking, record["id"], "no_such_move", words.fill(here=here, there=there))
     return found
 
 
@@ -263,14 +265,13 @@ def _wait(taking: Taking, problem: Problem) -> None:
     pulls.keep(work.connection, place.key, kept)
     if known is not None and known.waiting == reason:
         return
-    _incident(taking, record_id or "", problem.code, key, problem.detail)
+    words = Text("来自连接的一行没有写入（{key}）：{why}", "A row from the connection was not written ({key}): {why}")
+    _incident(taking, record_id or "", problem.code, words.fill(key=key, why=problem.detail))
 
 
-def _incident(taking: Taking, record_id: str, code: str, key: str, why: Text) -> None:
+def _incident(taking: Taking, record_id: str, code: str, words: Text) -> None:
     work, place = taking.work, taking.place
     path = f"connections.{place.connection}.pull.{place.stream}"
-    where = Text("来自连接的一行没有写入（{key}）：{why}", "A row from the connection was not written ({key}): {why}")
-    words = where.fill(key=key, why=why)
     table = taking.table.name
     incident = Incident(work.new_id(), place.app, path, table, record_id, None, code, words.zh, words.en, work.instant)
     incidents.add(work.connection, incident)

@@ -14,6 +14,7 @@ from connectors.catalogue import load as load_catalogue
 from engine.definition.read import read_folder
 from engine.kinds.registry import Registry
 from engine.model.change import Actor, Outcome, Read, Write
+from engine.model.connector import Catalogue
 from engine.people.service import People
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
@@ -106,6 +107,7 @@ def make_world(
     *,
     ids: Callable[[], str] | None = None,
     probe: Callable[[str], None] | None = None,
+    catalogue: Catalogue | None = None,
 ) -> World:
     """A house in `path`/dajian.db; without `files` the order tracking template is published."""
     database = Database(f"sqlite:///{path / 'dajian.db'}")
@@ -115,7 +117,7 @@ def make_world(
     core = Core(
         database,
         zone=ZoneInfo("Asia/Shanghai"),
-        catalogue=load_catalogue(),
+        catalogue=catalogue or load_catalogue(),
         registry=registry,
         clock=clock,
         ids=ids or Ids(),

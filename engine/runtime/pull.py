@@ -11,7 +11,8 @@ from engine.access.decide import SYSTEM
 from engine.model.change import Actor
 from engine.model.connector import SourceError
 from engine.model.edges import Connection, Pull
-from engine.model.problem import missing
+from engine.model.problem import Problem, missing
+from engine.model.text import Text
 from engine.runtime.core import Core
 from engine.runtime.rows import Place, restore, take_row
 from engine.storage import pulls
@@ -43,11 +44,16 @@ def run_pull(core: Core, app: str, connection: str, stream: str, settings: Mappi
     try:
         return _pull(core, declared, declared.pulls[stream], place, settings)
     except SourceError as error:
-        with core.database.write() as database:
-            later = core.now() + timedelta(seconds=error.retry_after or declared.pulls[stream].every.total_seconds())
-            words = {"error_zh": error.message.zh, "error_en": error.message.en}
-            pulls.save(database, place.key, last_at=core.now(), next_at=later, **words)
+        postpone(core, place, error.message, error.retry_after)
         raise
+
+
+def postpone(core: Core, place: Place, why: Text, seconds: float | None = None) -> None:
+    """A pull did not work: keep why, and ask again after so many seconds, else when its next time comes."""
+    declared = core.program(place.app).app.connections[place.connection].pulls[place.stream]
+    later = core.now() + (declared.every if seconds is None else timedelta(seconds=seconds))
+    with core.database.write() as database:
+        pulls.save(database, place.key, last_at=core.now(), next_at=later, error_zh=why.zh, error_en=why.en)
 
 
 def _pull(core: Core, connection: Connection, pull: Pull, place: Place, settings: Mapping[str, str]) -> Pulled:
@@ -57,9 +63,13 @@ def _pull(core: Core, connection: Connection, pull: Pull, place: Place, settings
         cursor = pulls.state(database, place.key).cursor
     for page in core.catalogue.pages(connection.use, pull.name, settings, cursor):
         with core.writing(place.app, actor) as work:
-            counts = [take_row(work, pull, place, row, actor) for row in page.rows]
             state = pulls.state(work.connection, place.key)
+            if state.cursor != cursor:
+                # Another has read on meanwhile (we slept past our lease): what we hold is old news.
+                return total
+            counts = [take_row(work, pull, place, row, actor) for row in page.rows]
             pulls.save(work.connection, place.key, cursor=page.cursor, received=state.received + len(page.rows))
+            cursor = pulls.state(work.connection, place.key).cursor
         found = Pulled(len(page.rows), counts.count("written"), counts.count("waiting"))
         total = Pulled(total.received + found.received, total.written + found.written, total.waiting + found.waiting)
     with core.database.write() as database:
@@ -86,7 +96,10 @@ def due(core: Core) -> list[tuple[str, str, str]]:
     """(app, connection, stream) of every pull whose time has come; connections not running yet are left out."""
     found = []
     for name in core.apps():
-        program = core.program(name)
+        try:
+            program = core.program(name)
+        except Problem:
+            continue  # its definition can no longer be read, which every page of it says; the other apps go on
         for connection in program.app.connections.values():
             info = core.catalogue.info(connection.use)
             if info is None or info.pending:

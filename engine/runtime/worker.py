@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 
 from engine.model.connector import SourceError
 from engine.model.problem import Problem
+from engine.model.text import Text
 from engine.runtime.core import Core
-from engine.runtime.pull import due, run_pull
+from engine.runtime.pull import due, postpone, run_pull
+from engine.runtime.rows import Place
 from engine.storage import leases
 
 LEASE_SECONDS = 30.0
 TICK_SECONDS = 1.0
+BROKEN = Text("内部出错了，详情在服务日志里", "Something went wrong inside: the server's log says what")
 log = logging.getLogger("dajian.worker")
 
 Settings = Callable[[str, str], Mapping[str, str]]
@@ -41,7 +44,8 @@ class Worker:
         """End after the work at hand; at most a few seconds."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(timeout=10)
+            if thread.is_alive():
+                thread.join(timeout=10)
 
     def _run(self, turn: Callable[[], None]) -> None:
         while not self._stop.wait(TICK_SECONDS):
@@ -64,9 +68,17 @@ class Worker:
         for app, connection, stream in due(self._core):
             if self._stop.is_set():
                 return
-            try:
-                run_pull(self._core, app, connection, stream, self._settings(app, connection))
-            except SourceError as error:
-                log.warning("pull %s.%s.%s: %s", app, connection, stream, error.message.en)
-            except Problem as problem:
-                log.warning("pull %s.%s.%s: %s", app, connection, stream, problem)
+            self._pull(Place(app, connection, stream))
+
+    def _pull(self, place: Place) -> None:
+        """One pull. Whatever goes wrong with it is kept in its state and stops no other."""
+        try:
+            run_pull(self._core, place.app, place.connection, place.stream, self._settings(place.app, place.connection))
+        except SourceError as error:
+            log.warning("pull %s: %s", ".".join(place.key), error.message.en)
+        except Problem as problem:
+            log.warning("pull %s: %s", ".".join(place.key), problem)
+            postpone(self._core, place, problem.detail)
+        except Exception:
+            log.exception("pull %s failed", ".".join(place.key))
+            postpone(self._core, place, BROKEN)

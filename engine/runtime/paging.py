@@ -75,7 +75,8 @@ def _typed(column: ColumnElement[Any], value: Any, dialect: Dialect) -> Any:
     """A cursor's value as the column's Python type, such that the database can take it."""
     try:
         typed = _READ.get(type(column.type), _text)(value)
-        check = column.type.bind_processor(dialect)
+        kind: Any = column.type
+        check = kind.bind_processor(dialect)
         if check is not None:
             check(typed)
     except (ValueError, TypeError, ArithmeticError) as error:

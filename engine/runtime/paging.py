@@ -73,9 +73,10 @@ def _values(order: Order, cursor: str) -> list[Any]:
 
 def _typed(column: ColumnElement[Any], value: Any, dialect: Dialect) -> Any:
     """A cursor's value as the column's Python type, such that the database can take it."""
+    kind: Any = column.type
+    read: Callable[[Any], Any] = _READ.get(type(kind), _text)
     try:
-        typed = _READ.get(type(column.type), _text)(value)
-        kind: Any = column.type
+        typed = read(value)
         check = kind.bind_processor(dialect)
         if check is not None:
             check(typed)

@@ -212,3 +212,12 @@ def test_a_row_sent_with_its_parent_cannot_name_another(world: World) -> None:
     assert len(world.all("orders")) == 1
     world.runtime.write(Write(world.app, "orders", other, {}, {"items": [row]}), CLERK)
     assert len(world.all("order_items")) == 2
+
+
+def test_one_absurd_order_breaks_no_list(world: World) -> None:
+    item = {"product": goods(world), "quantity": 900, "price": "9999999999999.99"}
+    id = order(world, items=[item] * 11, remark="x")
+    assert world.get("orders", id, BUYER)["values"]["goods"] is None
+    assert [record["id"] for record in world.list("orders", BUYER, where="sum(orders, goods) == 0", sort=("goods",))] == [id]
+    assert world.list("orders", BUYER, where="sum(order_items, price * 900) > 0") == []
+    assert world.runtime.board(world.app, "desk", BUYER)["columns"][0]["count"] == 1

@@ -162,7 +162,7 @@ def test_a_known_record_needs_no_row(database: Database) -> None:
 
 
 def test_a_sum_past_64_bits_is_empty_and_no_error(database: Database) -> None:
-    large = Decimal("9999999999999999.99")
+    large = Decimal("9999999999999999.99")  # 9 of them fit
     with database.engine.connect() as connection:
         for count, wanted in ((9, large * 9), (10, None)):
             rows = union_all(*(select(literal(large, Number(2)).label("x")) for _ in range(count))).subquery()

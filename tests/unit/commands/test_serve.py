@@ -41,7 +41,12 @@ class Standing:
 def test_a_body_larger_than_any_we_take_is_refused_before_it_is_kept(monkeypatch: Any) -> None:
     made: list[Any] = []
     create = waitress.create_server
-    monkeypatch.setattr(waitress, "create_server", lambda *a, **more: made.append(create(*a, **more)) or made[0])
+
+    def remembered(web: Flask, **settings: Any) -> Any:
+        made.append(create(web, **settings))
+        return made[0]
+
+    monkeypatch.setattr(waitress, "create_server", remembered)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     ready = threading.Event()

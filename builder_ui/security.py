@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Response, g, request
 from markupsafe import Markup
@@ -104,6 +105,10 @@ def seal(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=()"
     headers.setdefault("Cache-Control", "private, no-store")
+    if "Location" in headers:
+        # Routing builds whole addresses from the Host header, which whoever asks may choose; we send on to our own paths only.
+        parts = urlsplit(headers["Location"])
+        headers["Location"] = urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, parts.fragment))
     if _https():
         headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
     if g.get("before"):

@@ -124,10 +124,11 @@ def _start_shop(context: Context, token: str, port: int) -> tuple[subprocess.Pop
     """The process and its address, which is empty when it ended at once."""
     state = (context.settings.data_dir / "shop.json").absolute()
     state.parent.mkdir(parents=True, exist_ok=True)
-    options = ["--port", str(port), "--orders", "12", "--every", "6", "--state", str(state), "--token", token]
+    options = ["--port", str(port), "--orders", "12", "--every", "6", "--state", str(state), "--token", token, "--leash"]
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "tests.servers.shop", *options],
         cwd=context.kit.root,
+        stdin=subprocess.PIPE,  # the leash: it ends with this process, however that ends, and gives port and state back
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

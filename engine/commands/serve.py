@@ -14,6 +14,9 @@ from engine.commands.settings import SettingsError
 from engine.model.text import Text
 
 THREADS = 8
+# Kept on disk while it comes in, before anyone knows who sends it. More than pages take (16 MB), so that the usual overstep
+# is answered by them, in the reader's words.
+MOST_BYTES = 32 * 1024 * 1024
 
 
 def serve(context: Context, arguments: argparse.Namespace) -> int:
@@ -30,7 +33,13 @@ def run_house(context: Context, house: House, ready: Callable[[], None], *, thre
     """Listen, start the worker, say so, and serve until stopped."""
     settings = context.settings
     try:
-        server = waitress.create_server(context.kit.web(house), host=settings.host, port=settings.port, threads=threads)
+        server = waitress.create_server(
+            context.kit.web(house),
+            host=settings.host,
+            port=settings.port,
+            threads=threads,
+            max_request_body_size=MOST_BYTES,
+        )
     except OSError as error:
         raise _cannot_listen(settings.address, settings.port, error) from error
     with context.kit.work(house):

@@ -16,6 +16,7 @@ from engine.model.types import TypeKind
 MAX = 2**63 - 1
 SAFE_DIGITS = 18
 FIELD_DIGITS = 15
+RECORD_DIGITS = 9
 SCALE_OF_DIVISION = 6
 MOST_SCALE = 12
 _UNBOUNDED = 40
@@ -132,6 +133,11 @@ def _digits_of(node: Arithmetic) -> int:
 def safe(node: Node) -> bool:
     """Can no record make this pass 18 digits? Then nothing needs to be checked while running."""
     return digits(node) <= SAFE_DIGITS
+
+
+def summable(body: Node) -> bool:
+    """Can no sum over a billion records pass 18 digits? One that could is added up so that it ends empty, not in an error."""
+    return digits(body) <= SAFE_DIGITS - RECORD_DIGITS
 
 
 def total(values: Iterable[Amount | None], scale: int) -> Amount | None:

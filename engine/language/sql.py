@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, literal, type_coerce
 
+from engine.language import sqlite
 from engine.language.sql_context import Rows, Sources, SqlContext
 from engine.language.sql_writer import Writer
 from engine.language.sqltypes import sqltype
 from engine.model.tree import Aggregate, Expression, Find, Node
 
-__all__ = ["Rows", "Sources", "SqlContext", "aggregate", "condition", "value"]
+__all__ = ["Rows", "Sources", "SqlContext", "aggregate", "condition", "total", "value"]
 
 
 def condition(expression: Expression | Node, context: SqlContext, rows: Rows) -> ColumnElement[bool]:
@@ -37,6 +38,11 @@ def aggregate(node: Aggregate | Find, context: SqlContext, rows: Rows) -> Column
     """A whole-table aggregate or find() for an Env's query(): `select()` it. `rows` are usually all None, with the records in
     `context.records`."""
     return value(node, context, rows)
+
+
+def total(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The sum of a column of numbers over a group; empty where it passes 64 bits, which SQLite's own sum() fails at."""
+    return type_coerce(sqlite.total(type_coerce(column, BigInteger())), column.type)
 
 
 def _node(expression: Expression | Node) -> Node:

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, exists, func, li
 
 from engine.language import sqlite
 from engine.language.bound import record_at
-from engine.language.numbers import safe
+from engine.language.numbers import summable
 from engine.language.sql_context import Rows, SqlContext
+from engine.language.sqltypes import MICROSECOND
+from engine.language.times import MOST_DURATION
 from engine.model.tree import Aggregate, FieldOf, Find, Node, This
 from engine.model.types import TypeKind
 
@@ -107,7 +109,9 @@ def aggregate(writer: RelatedWriter, node: Aggregate, negated: bool = False) -> 
 
 def _measure(node: Aggregate, body: Node, value: Column) -> Column:
     if node.function == "sum":
-        return func.coalesce(func.sum(value), 0) if safe(body) else sqlite.total(value)
+        if node.type.kind is TypeKind.DURATION:
+            return sqlite.within(sqlite.total(value), MOST_DURATION // MICROSECOND)
+        return func.coalesce(func.sum(value), 0) if summable(body) else sqlite.total(value)
     if node.type.kind is TypeKind.BOOLEAN:
         raise ValueError(f"no {node.function} of conditions")
     return func.min(value) if node.function == "min" else func.max(value)

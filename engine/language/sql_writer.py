@@ -241,7 +241,7 @@ class Writer:
         if node.type.kind is TypeKind.DATETIME:
             return sqlite.moment(total)
         moments = node.left.type.kind is TypeKind.DATETIME
-        return total if moments else type_coerce(case((total.between(-_LONGEST, _LONGEST), total)), BigInteger())
+        return total if moments else sqlite.within(total, _LONGEST)
 
     def _micros(self, node: Node) -> Column:
         if node.type.kind is not TypeKind.DATETIME:

@@ -51,6 +51,11 @@ def total(units: Column) -> Column:
     return fitting(high * half + low)
 
 
+def within(units: Column, most: int) -> Column:
+    """Empty instead of what is further from zero than `most`."""
+    return type_coerce(case((units.between(-most, most), units)), BigInteger())
+
+
 def rounded(units: Column, places: int) -> Column:
     """Units of fewer places, half away from zero. The remainder decides; adding half a step first could pass 64 bits."""
     half = 10**places // 2

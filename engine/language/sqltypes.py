@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.model.types import Type, TypeKind
 
-MAX_UNITS = 10**18
+MAX_UNITS = 2**63 - 1  # as far as arithmetic goes, so that every result can be stored
 MICROSECOND = timedelta(microseconds=1)
 INSTANT_LENGTH = 26
 CLOCK_LENGTH = 15
@@ -24,7 +24,7 @@ _EXACT = Context(prec=80)  # more than any number here has, whatever the thread'
 
 class Number(TypeDecorator[Any]):
     """A decimal of fixed `scale`: integer of 10^-scale units on SQLite, NUMERIC on PostgreSQL; Decimal in Python, int for
-    scale 0. Raises ValueError for more than 18 digits or more places than the scale."""
+    scale 0. Raises ValueError for more than 64 bits of units or more places than the scale."""
 
     impl = BigInteger
     cache_ok = True
@@ -42,8 +42,8 @@ class Number(TypeDecorator[Any]):
         if value is None:
             return None
         units = to_units(value, self.scale)
-        if abs(units) >= MAX_UNITS:
-            raise ValueError(f"a number of more than 18 digits: {value}")
+        if abs(units) > MAX_UNITS:
+            raise ValueError(f"a number that does not fit 64 bits: {value}")
         return Decimal(units).scaleb(-self.scale) if dialect.name == "postgresql" else units
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:

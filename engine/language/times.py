@@ -95,6 +95,7 @@ def add_days(day: date | None, count: int | None) -> date | None:
         return None
 
 
-def total(values: Iterable[timedelta | None]) -> timedelta:
+def total(values: Iterable[timedelta | None]) -> timedelta | None:
     """The sum of the durations that are there."""
-    return sum((value for value in values if value is not None), timedelta())
+    micros = sum(value // MICROSECOND for value in values if value is not None)
+    return timedelta(microseconds=micros) if abs(micros) <= MOST_DURATION // MICROSECOND else None

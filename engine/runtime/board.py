@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, func, null, select
 
 from engine.access.view import EXACT, Views
+from engine.language import sql
 from engine.model.app import Flow, Table
 from engine.model.change import Actor, Read
 from engine.model.edges import Board
@@ -103,7 +104,7 @@ def _label(table: Table, name: str, say: str) -> Json:
 
 def _totals(sheet: Sheet) -> dict[str, tuple[int, Any]]:
     state, view = sheet.view.c[sheet.flow.field], sheet.view
-    total = func.sum(view.c[sheet.money], type_=view.c[sheet.money].type) if sheet.money else null()
+    total = sql.total(view.c[sheet.money]) if sheet.money else null()
     query = select(state, func.count(), total).where(*sheet.where).group_by(state)
     return {row[0]: (row[1], row[2]) for row in sheet.work.connection.execute(query)}
 

@@ -11,6 +11,7 @@ from engine.model.app import Table
 from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
+from engine.model.types import Children
 from engine.runtime import children, permits, values
 from engine.runtime.checks import judge, judge_parents
 from engine.runtime.conflict import require_unchanged
@@ -65,11 +66,12 @@ def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     if faults:
         raise invalid(tuple(faults))
     values.stored_formulas(work, table, record)
+    # Before the keys are tried: whoever may not create learns nothing of whom a key belongs to.
+    permits.require_create(work, table, record, given, actor)
     values.number(work, table, record)
     work.probe("save")
     records.add(work.connection, work.program.tables[table.name], record)
     work.facts.added(table.name, record)
-    permits.require_create(work, table, record, given, actor)
     entry = work.new_id()
     events = _children(work, table, record["id"], request.children, actor, replace(cause, entry=entry))
     _finish(work, table, None, record, entry, cause, "created", None)
@@ -166,6 +168,7 @@ def _children(
         for position, row in enumerate(rows):
             request = Write(work.program.app.name, child.table, values={**row, child.link: parent})
             try:
+                _require_own_parent(work, child, row, parent)
                 events += save(work, request, actor, cause).events
             except Problem as problem:
                 refusal = problem if problem.status != 422 or refusal is None else refusal
@@ -175,6 +178,14 @@ def _children(
     if refusal is not None:
         raise replace(invalid(tuple(faults)), status=refusal.status, code=refusal.code, title=refusal.title)
     return tuple(events)
+
+
+def _require_own_parent(work: Work, child: Children, row: Mapping[str, Any], parent: str) -> None:
+    """A row sent with its parent belongs to that parent; a link to another is refused, not overlooked."""
+    if row.get(child.link, parent) != parent:
+        message = Text("「{field}」就是这条记录，不能另填", "{field} is this very record and cannot be another")
+        title = work.program.app.tables[child.table].fields[child.link].title
+        raise invalid((Fault(child.link, "other_parent", message.fill(field=title)),))
 
 
 def _taken(table: Table, duplicate: DuplicateKey) -> Problem:

@@ -260,6 +260,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--every", type=float, default=4, help="seconds between two sales; 0: none")
     parser.add_argument("--orders", type=int, default=0, help="orders of the last three days to begin with")
     parser.add_argument("--state", type=Path, help="a file that keeps the orders over restarts")
+    parser.add_argument("--leash", action="store_true", help="end when standard input does, as it does with who started this")
     given = parser.parse_args(arguments)
     orders = Orders(seed=given.seed, state=given.state)
     orders.fill(max(0, given.orders - len(orders.all())))
@@ -267,7 +268,10 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.write(shop.url + "\n")
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):
-            threading.Event().wait()
+            if given.leash:
+                sys.stdin.read()
+            else:
+                threading.Event().wait()
     return 0
 
 

@@ -83,3 +83,10 @@ def test_for_programs_errors_are_problem_documents(house: WebHouse) -> None:
 def test_health(house: WebHouse) -> None:
     assert house.visitor().get("/healthz").status_code == 200
     assert house.visitor().get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("path", [APP, "/a//order_tracking/"])
+def test_moving_on_is_never_to_the_host_that_was_asked_for(house: WebHouse, path: str) -> None:
+    answer = house.visitor().get(path, **{"Host": "evil.example"})
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == f"{APP}/"

@@ -10,7 +10,7 @@ from engine.language import numbers
 from engine.language.expression import read_expression
 from engine.language.weight import weight
 from engine.model.diagnostic import Span
-from engine.model.tree import Arithmetic
+from engine.model.tree import Aggregate, Arithmetic
 from tests.unit.language.orders import ORDERS
 
 
@@ -80,6 +80,14 @@ def test_what_needs_no_check() -> None:
     assert not numbers.safe(_tree("amount * version"))
     assert not numbers.safe(_tree("amount / 3"))
     assert not numbers.safe(_tree("sum(items, price) + 1"))
+
+
+def test_only_small_numbers_are_summed_without_a_check() -> None:
+    for body, fine in (("1", True), ("version * 0 + 1", False), ("amount", False), ("amount * 900", False)):
+        node = read_expression(f"sum(orders, {body})", ORDERS, span=Span(), path="x").node
+        assert isinstance(node, Aggregate)
+        assert node.body is not None
+        assert numbers.summable(node.body) is fine, body
 
 
 def test_weight_counts_what_is_written_twice() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Table, insert, literal, select
+from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Table, insert, literal, select, union_all
 from sqlalchemy import text as text_of
 from sqlalchemy.dialects import sqlite
 
 from engine.language import sql
 from engine.language.expression import read_expression
-from engine.language.sqltypes import Flags, sqltype
+from engine.language.sqltypes import Flags, Number, sqltype
 from engine.model.diagnostic import Span
 from engine.model.tree import Aggregate
 from engine.model.types import Scope, TypeKind
@@ -159,3 +159,11 @@ def test_a_known_record_needs_no_row(database: Database) -> None:
     with database.read() as connection:
         counted = sql.aggregate(read.node, context(records=({"id": "o2", "phone": "138"},)), (None,))
         assert connection.execute(select(counted)).scalar() == 1
+
+
+def test_a_sum_past_64_bits_is_empty_and_no_error(database: Database) -> None:
+    large = Decimal("9999999999999999.99")  # 9 of them fit
+    with database.engine.connect() as connection:
+        for count, wanted in ((9, large * 9), (10, None)):
+            rows = union_all(*(select(literal(large, Number(2)).label("x")) for _ in range(count))).subquery()
+            assert connection.scalar(select(sql.total(rows.c.x))) == wanted

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import StatementError
 from sqlalchemy.types import TypeEngine
 
+from engine.language import numbers
 from engine.language.sqltypes import Clock, Day, Flags, Instant, Number, Seconds, from_units, sqltype, to_units
 from engine.model.types import BOOLEAN, MONEY, TEXT, Type, TypeKind
 
@@ -69,7 +70,7 @@ def test_instants_are_utc_whatever_the_zone() -> None:
         (Number(2), Decimal("0.001")),
         (Number(2), Decimal("NaN")),
         (Number(2), 0.1),
-        (Number(2), Decimal(10**16)),
+        (Number(2), Decimal(10**17)),
         (Instant(), datetime(2026, 11, 22)),
     ],
 )
@@ -97,3 +98,12 @@ def test_the_column_of_a_type() -> None:
     assert isinstance(sqltype(Type(TypeKind.DURATION)), Seconds)
     assert sqltype(TEXT).python_type is str
     assert sqltype(BOOLEAN).python_type is bool
+
+
+def test_every_result_of_arithmetic_can_be_bound() -> None:
+    kind = Number(2)
+    largest = numbers.multiply(Decimal("9999999999999.99"), 9223, 2)
+    assert kind.process_bind_param(largest, SQLITE) == 999999999999999 * 9223
+    assert numbers.multiply(largest, 2, 2) is None
+    with pytest.raises(ValueError, match="64 bits"):
+        kind.process_bind_param(Decimal(10) ** 17, SQLITE)

@@ -55,3 +55,8 @@ def test_days() -> None:
     assert times.add_days(date(2024, 2, 28), 2) == date(2024, 3, 1)
     assert times.add_days(date.max, 1) is None
     assert times.add_days(date(2026, 1, 1), 10**12) is None
+
+
+def test_a_sum_of_durations_past_the_longest_is_empty() -> None:
+    assert times.total([timedelta(hours=1), None, timedelta(hours=2)]) == timedelta(hours=3)
+    assert times.total([times.MOST_DURATION] * 40) is None

@@ -92,3 +92,12 @@ def test_a_new_password_ends_the_other_sessions(people: People, lin: User) -> No
     people.change_password(lin, WORD, "another long word", keep_session=found[1].id)
     assert people.session(here) is not None
     assert people.session(there) is None
+
+
+def test_however_long_a_name_is_only_its_beginning_is_looked_at(people: People, lin: User) -> None:
+    for length in (300, 400, 500, 600, 700):
+        with pytest.raises(Problem, match="sign_in_failed"):
+            _in(people, name="x" * length)
+    with pytest.raises(Problem) as found:
+        _in(people, name="x" * 5_000_000)
+    assert found.value.status == 429, "all of them count as one name"

@@ -192,3 +192,34 @@ def test_nothing_changed_is_no_new_version(world: World) -> None:
     id = order(world, remark="x")
     version = world.raw("orders", id)["version"]
     assert world.change("orders", id, CLERK, remark="x").version == version
+
+
+def test_who_may_not_create_learns_nothing_from_a_key(world: World) -> None:
+    world.create("customers", name="老客", phone="13800001234")
+    answers = []
+    for phone in ("13800001234", "13800009999"):
+        with pytest.raises(Problem) as refused:
+            world.create("customers", CLERK, name="x", phone=phone)
+        answers.append((refused.value.status, refused.value.code, refused.value.detail))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 403
+
+
+def test_a_row_sent_with_its_parent_cannot_name_another(world: World) -> None:
+    other = order(world, remark="x")
+    row = {"product": goods(world), "quantity": 1, "price": "1", "order": other}
+    with pytest.raises(Problem) as refused:
+        order(world, items=[row])
+    assert (refused.value.status, refused.value.errors[0].path) == (422, "items[0].order")
+    assert len(world.all("orders")) == 1
+    world.runtime.write(Write(world.app, "orders", other, {}, {"items": [row]}), CLERK)
+    assert len(world.all("order_items")) == 2
+
+
+def test_one_absurd_order_breaks_no_list(world: World) -> None:
+    item = {"product": goods(world), "quantity": 900, "price": "9999999999999.99"}
+    id = order(world, items=[item] * 11, remark="x")
+    assert world.get("orders", id, BUYER)["values"]["goods"] is None
+    assert [record["id"] for record in world.list("orders", BUYER, where="sum(orders, goods) == 0", sort=("goods",))] == [id]
+    assert world.list("orders", BUYER, where="sum(order_items, price * 900) > 0") == []
+    assert world.runtime.board(world.app, "desk", BUYER)["columns"][0]["count"] == 1

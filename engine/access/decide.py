@@ -5,7 +5,7 @@ Roles unite as (record condition, fields) pairs: a field is open when one role t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +40,14 @@ class Access:
     def __init__(self, app: App, compiled: Compiled) -> None:
         self._app = app
         self._compiled = compiled
+        # Grants by role and table, portal roles left out: they live in their portals only.
+        inside = (name for name in sorted(app.permissions) if name in app.roles and not app.roles[name].portal)
+        self._permissions = {name: app.permissions[name] for name in inside}
 
     def grants(self, actor: Actor, table: str) -> tuple[Permission, ...]:
-        """What the actor's roles say about a table, portal roles left out (they live in their portals only)."""
-        names = sorted(role for role in actor.roles if role in self._app.roles and not self._app.roles[role].portal)
-        found = (self._app.permissions.get(role, {}).get(table) for role in names)
-        return tuple(grant for grant in found if grant is not None)
+        """What the actor's roles say about a table, by name of role."""
+        held = [grants for role, grants in self._permissions.items() if role in actor.roles]
+        return tuple(grants[table] for grants in held if table in grants)
 
     def in_scope(self, actor: Actor, table: str, record: Record, env: Env) -> tuple[Permission, ...]:
         """Those grants whose `records` condition holds for this record. An empty `user.` value matches nothing."""
@@ -80,14 +82,26 @@ class Access:
 
     def editors(self, actor: Actor, table: str, field: str, record: Record, env: Env) -> list[Permission]:
         """The grants that let the actor set this field on the record as it is before the write."""
-        grants = self.in_scope(actor, table, record, env)
+        return self._editors(self.in_scope(actor, table, record, env), field, record, env)
+
+    def _editors(self, grants: Sequence[Permission], field: str, record: Record, env: Env) -> list[Permission]:
         return [g for g in grants if (edit := g.edit.get(field)) and self._open(edit.condition, record, env)]
 
     def may_edit(self, actor: Actor, table: str, field: str, record: Record, env: Env) -> Decision:
         """May the actor set this field? Else: when it would be possible, or that no role of the actor opens it."""
-        if actor.kind == SYSTEM or self.editors(actor, table, field, record, env):
+        return self.edits(actor, table, [field], record, env)[field]
+
+    def edits(self, actor: Actor, table: str, fields: Iterable[str], record: Record, env: Env) -> dict[str, Decision]:
+        """`may_edit` for several fields of one record."""
+        if actor.kind == SYSTEM:
+            return dict.fromkeys(fields, YES)
+        grants = self.in_scope(actor, table, record, env)
+        return {field: self._edit(grants, table, field, record, env) for field in fields}
+
+    def _edit(self, grants: Sequence[Permission], table: str, field: str, record: Record, env: Env) -> Decision:
+        if self._editors(grants, field, record, env):
             return YES
-        for grant in self.in_scope(actor, table, record, env):
+        for grant in grants:
             edit = grant.edit.get(field)
             if edit is not None and edit.condition is not None:
                 return Decision(False, words.edit_only_when(self._app, table, field, edit.condition), edit.span)

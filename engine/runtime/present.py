@@ -135,11 +135,10 @@ def edits(work: Work, table: Table, record: Mapping[str, Any], actor: Actor) -> 
     """Fields that the actor may set now, and for the others why not."""
     editable: list[str] = []
     held: dict[str, str] = {}
-    for name, field in table.fields.items():
-        if field.kind in UNWRITABLE:
-            continue
-        owner = _owned_by(work, table, field, record)
-        decision = work.program.access.may_edit(actor, table.name, name, record, work.facts)
+    writable = [name for name, field in table.fields.items() if field.kind not in UNWRITABLE]
+    decisions = work.program.access.edits(actor, table.name, writable, record, work.facts)
+    for name, decision in decisions.items():
+        owner = _owned_by(work, table, table.fields[name], record)
         if decision.allowed and owner is None:
             editable.append(name)
         elif decision.allowed:

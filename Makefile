@@ -41,7 +41,7 @@ demo: $(VENV)/.test
 	@$(BIN)/python app.py demo
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.check
 	$(BIN)/ruff format --check .

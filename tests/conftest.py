@@ -44,11 +44,30 @@ NEEDS: Mapping[str, Need] = {
     "browser": Need("Chromium", chromium_path, "apt-get install chromium", "REQUIRE_BROWSER"),
     "redis": Need("redis-server", redis_path, "apt-get install redis-server", "REQUIRE_SERVICES"),
 }
-_SKIPPED = pytest.StashKey[dict[str, int]]()
+
+
+class Loud:
+    """Counts what was skipped from the reports, which reach the process that prints the end also when workers run the tests."""
+
+    def __init__(self) -> None:
+        self.skipped: dict[str, int] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name in NEEDS:
+            if report.when == "setup" and report.skipped and name in report.keywords:
+                self.skipped[name] = self.skipped.get(name, 0) + 1
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if not self.skipped:
+            return
+        terminalreporter.section("NOT RUN ON THIS MACHINE", red=True, bold=True)
+        for name, count in self.skipped.items():
+            need = NEEDS[name]
+            terminalreporter.write_line(f"{count} tests need {need.what}. To run them: {need.remedy}", red=True, bold=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_SKIPPED] = {}
+    config.pluginmanager.register(Loud(), "loud")
     for name, need in NEEDS.items():
         config.addinivalue_line("markers", f"{name}: needs {need.what}")
 
@@ -60,19 +79,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         message = f"{need.what} is not here: {need.remedy}"
         if os.environ.get(need.switch) == "1":
             pytest.fail(f"{message} ({need.switch}=1 asks for it)", pytrace=False)
-        skipped = item.config.stash[_SKIPPED]
-        skipped[name] = skipped.get(name, 0) + 1
         pytest.skip(message)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    skipped = config.stash[_SKIPPED]
-    if not skipped:
-        return
-    terminalreporter.section("NOT RUN ON THIS MACHINE", red=True, bold=True)
-    for name, count in skipped.items():
-        need = NEEDS[name]
-        terminalreporter.write_line(f"{count} tests need {need.what}. To run them: {need.remedy}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

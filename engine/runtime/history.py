@@ -11,7 +11,7 @@ from engine.access.mask import mask
 from engine.access.view import Views
 from engine.model.app import Show, Table
 from engine.model.change import Actor, Change, JournalEntry
-from engine.model.problem import Fault, invalid
+from engine.model.problem import Fault, invalid, missing
 from engine.model.text import Text
 from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, link_titles
@@ -139,6 +139,8 @@ def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
     last line that the actor can see, so it tells nothing of the others."""
     with core.reading(app, actor) as work:
         views = sight(work, actor)
+        if not views.tables():
+            raise missing()
         if since is None:
             newest = journal.newest(work.connection, app, _FEED, _scopes(views))
             seen = next((entry.id for entry in newest if _in_sight(work, views, entry, actor)), "")
@@ -147,13 +149,23 @@ def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
         if start and not _known(work, views, app, start):
             message = Text("这个 cursor 不认识，请重新开始", "This cursor is not known: begin anew")
             raise invalid((Fault("since", "bad_cursor", message),))
-        entries = journal.after(work.connection, app, start, _FEED, _scopes(views))
-        seen_entries = [entry for entry in entries if _in_sight(work, views, entry, actor)]
+        seen_entries = _next_seen(work, views, app, start, actor)
         found = [
             {"table": e.table, "id": e.record_id, "version": e.version, "kind": e.kind, "at": implicit_json(e.at)}
             for e in seen_entries
         ]
         return {"changes": found, "cursor": seen_entries[-1].id if seen_entries else since}
+
+
+def _next_seen(work: Work, views: Views, app: str, start: str | None, actor: Actor) -> list[JournalEntry]:
+    """The next lines that show the actor anything. Lines of records in sight may show nothing; however many of those there
+    are, they are passed by, or the cursor would never come past them."""
+    while True:
+        entries = journal.after(work.connection, app, start, _FEED, _scopes(views))
+        seen = [entry for entry in entries if _in_sight(work, views, entry, actor)]
+        if seen or len(entries) < _FEED:
+            return seen
+        start = entries[-1].id
 
 
 def _scopes(views: Views) -> dict[str, Select[Any]]:

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, request
 
 from builder_ui.api import queries
 from builder_ui.api.answers import answer
-from builder_ui.api.auth import actor
+from builder_ui.api.auth import actor, caller
 from builder_ui.api.context import Context, Json
-from engine.model.problem import Problem
+from engine.model.problem import Problem, missing
 
 
 def mount(api: Blueprint, context: Context) -> None:
@@ -24,11 +24,22 @@ def visible(context: Context) -> list[Json]:
     found = []
     for name in context.runtime.apps():
         try:
-            found.append(context.runtime.describe(name, actor(context, name)))
+            found.append(_described(context, name))
         except Problem as problem:
             if problem.status != 404:
                 raise
     return found
+
+
+def _described(context: Context, name: str) -> Json:
+    """An app of which the caller sees nothing is not there for them; what does not run yet is the owner's business, and told
+    in the definition's own words."""
+    seen = context.runtime.describe(name, actor(context, name))
+    if caller().user.owner:
+        return seen
+    if not seen["tables"]:
+        raise missing()
+    return {**seen, "pending": []}
 
 
 def _apps(context: Context) -> Response:
@@ -38,4 +49,4 @@ def _apps(context: Context) -> Response:
 
 def _app(context: Context, app: str) -> Response:
     queries.parameters(request, ())
-    return answer(context.runtime.describe(app, actor(context, app)))
+    return answer(_described(context, app))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from builder_ui.format import Column
-from builder_ui.house import actor, house
+from builder_ui.house import actor, house, user
 from builder_ui.i18n import _, words
 from builder_ui.ports import Json, Program
 from engine.model.app import App, Field
@@ -103,7 +103,10 @@ def place_in(app: str) -> Place:
         raise missing()
     program = runtime.program(app)
     acting = actor(program.app)
-    return Place(program, acting, runtime.describe(app, acting))
+    seen = runtime.describe(app, acting)
+    if not seen["tables"] and not user().owner:
+        raise missing()
+    return Place(program, acting, seen)
 
 
 def title_of(record: Json, table: Json) -> str:

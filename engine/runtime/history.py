@@ -12,7 +12,7 @@ from engine.access.mask import mask_json
 from engine.access.view import Views
 from engine.model.app import Show, Table
 from engine.model.change import Actor, Change, JournalEntry
-from engine.model.problem import Fault, invalid
+from engine.model.problem import Fault, invalid, missing
 from engine.model.text import Text
 from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, link_titles
@@ -147,6 +147,8 @@ def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
     last line that the actor can see, so it tells nothing of the others."""
     with core.reading(app, actor) as work:
         views = sight(work, actor)
+        if not views.tables():
+            raise missing()
         if since is None:
             return {"changes": [], "cursor": _newest_seen(work, views, app, actor)}
         seen = _seen_after(work, views, app, since or None, actor) if not since or _known(work, views, app, since) else None

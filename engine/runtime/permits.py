@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.access import words
-from engine.access.decide import SYSTEM, Decision
+from engine.access.decide import SYSTEM, Decision, reads_something
 from engine.model.app import Table
 from engine.model.change import Actor
 from engine.model.problem import Fault, Problem, Remedy, invalid, missing, refused
@@ -72,6 +72,19 @@ def _owner(work: Work, table: Table, record: Record, field: str, connection: str
         "「{field}」由连接 {owner} 维护，这里不能改", "{field} is kept by the connection {owner} and cannot be changed here"
     )
     return Decision(False, reason.fill(field=table.fields[field].title, owner=owner), span)
+
+
+def require_creator(work: Work, table: Table, actor: Actor) -> None:
+    """Some role of the actor makes records here; else not even what a new one would need is told. A table of which the actor
+    sees nothing is missing."""
+    if actor.kind == SYSTEM:
+        return
+    grants = work.program.access.grants(actor, table.name)
+    if not any(grant.create is not None or reads_something(grant) for grant in grants):
+        raise missing()
+    if not any(grant.create is not None for grant in grants):
+        reason = words.role_cannot_create(work.program.app, table.name)
+        _refuse(work, table, None, [("", Decision(False, reason))], actor)
 
 
 def require_create(work: Work, table: Table, record: Record, given: Collection[str], actor: Actor) -> None:

@@ -55,6 +55,7 @@ def _id(request: Write) -> str:
 def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause) -> Saved:
     work.probe("decide")
     given = [*request.values, *request.children]
+    permits.require_creator(work, table, actor)
     permits.require_known(work, table, given, actor)
     if request.transition is not None:
         raise invalid((Fault("transition", "new_record", Text("新记录不能同时流转", "A new record cannot be moved at once")),))

@@ -20,7 +20,7 @@ from engine.storage.database import Database
 from engine.storage.idempotency import Claim, fingerprint, idempotency, lookup, store
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
-USER = SimpleNamespace(id="u1", name="wang", locale=None)
+USER = SimpleNamespace(id="u1", name="wang", locale=None, owner=False)
 APP = {
     "name": "shop",
     "title": "店",

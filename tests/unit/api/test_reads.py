@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
-from tests.unit.api.fakes import APP, FakeRuntime
+from tests.unit.api.fakes import APP, USER, FakeRuntime
 
 
 def test_apps(client: FlaskClient) -> None:
@@ -66,3 +67,16 @@ def test_openapi_tells_a_stranger_of_no_app(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert "shop" not in answer.get_data(as_text=True)
     assert client.get("/openapi.json", headers={"Authorization": "Bearer bad"}).status_code == 401
+
+
+def test_an_app_is_there_only_for_who_sees_something_of_it(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    pending = [{"path": "alerts.late", "message": "not running yet", "span": "alerts.yaml:1:1"}]
+    monkeypatch.setitem(APP, "pending", pending)
+    assert (client.get("/api/v1/apps/shop").json or {})["pending"] == [], "the definition's words are the owner's"
+    monkeypatch.setattr(USER, "owner", True)
+    assert (client.get("/api/v1/apps/shop").json or {})["pending"] == pending
+    monkeypatch.setitem(APP, "tables", [])
+    assert client.get("/api/v1/apps/shop").status_code == 200
+    monkeypatch.setattr(USER, "owner", False)
+    assert client.get("/api/v1/apps/shop").status_code == 404
+    assert client.get("/api/v1/apps").json == {"apps": []}

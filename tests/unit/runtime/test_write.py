@@ -223,3 +223,13 @@ def test_one_absurd_order_breaks_no_list(world: World) -> None:
     assert [record["id"] for record in world.list("orders", BUYER, where="sum(orders, goods) == 0", sort=("goods",))] == [id]
     assert world.list("orders", BUYER, where="sum(order_items, price * 900) > 0") == []
     assert world.runtime.board(world.app, "desk", BUYER)["columns"][0]["count"] == 1
+
+
+def test_who_may_not_create_is_not_told_what_a_new_record_needs(world: World) -> None:
+    with pytest.raises(Problem) as refused:
+        world.create("orders", PICKER)
+    assert (refused.value.status, refused.value.detail.zh) == (403, "您的角色不能新建「订单主表」")
+    for who, table in ((actor("partner"), "orders"), (PICKER, "customers"), (actor(), "orders"), (BUYER, "nothing")):
+        with pytest.raises(Problem) as missing:
+            world.create(table, who)
+        assert missing.value.status == 404

@@ -35,7 +35,8 @@ def app(app: str) -> Response:
         routings=[
             (routing.title, routing_sentences(definition, routing), routing.span)
             for routing in definition.routings
-            if everything or _readable(here, routing.table, {r for row in routing.rows for r in row.condition.reads})
+            if f"routing.{routing.name}" not in pending
+            and (everything or _readable(here, routing.table, {r for row in routing.rows for r in row.condition.reads}))
         ],
         alerts=[
             (alert.title, alert_sentence(definition, alert), alert.span)

@@ -33,7 +33,7 @@ def offer(name: str) -> Response:
         installed=name in house().runtime.apps(),
         roles=[role for role in app.roles.values() if not role.portal],
         sentences=[
-            *((routing.title, routing_sentences(app, routing), True) for routing in app.routings),
+            *((r.title, routing_sentences(app, r), f"routing.{r.name}" not in pending) for r in app.routings),
             *((rule.title, [rule_sentence(app, rule)], True) for rule in app.rules),
             *((a.title, [alert_sentence(app, a)], f"alerts.{a.name}" not in pending) for a in app.alerts),
         ],

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from engine.commands.console import Console
 from engine.commands.kit import Commands, Context, House
 from engine.commands.plan import changes
 from engine.commands.render import diagnostic_json, in_order, show_diagnostics
@@ -49,22 +51,21 @@ def plan_command(context: Context, arguments: argparse.Namespace) -> int:
     """Show what publishing would change; 1 when it would be refused."""
     files = read_folder(arguments.folder)
     with context.kit.open(context.settings) as house:
-        app, steps, lines = _plan(house, files)
+        plan = _plan(house, files)
     if arguments.json:
-        shown = [{"risk": str(step.risk), "message": step.message.to(context.console.locale)} for step in steps]
-        context.console.data({"app": app.name, "tables": shown, "changes": [line.to(context.console.locale) for line in lines]})
+        _plan_json(context.console, plan)
     else:
-        _show_plan(context, steps, lines)
-    return 1 if any(step.risk is Risk.REFUSED for step in steps) else 0
+        _show_plan(context.console, plan)
+    return 1 if plan.refused else 0
 
 
 def apply(context: Context, arguments: argparse.Namespace) -> int:
     """Show the plan, ask, publish."""
     files = read_folder(arguments.folder)
     with context.kit.open(context.settings) as house:
-        app, steps, lines = _plan(house, files)
-        _show_plan(context, steps, lines)
-        if any(step.risk is Risk.REFUSED for step in steps):
+        plan = _plan(house, files)
+        _show_plan(context.console, plan)
+        if plan.refused:
             return 1
         if not arguments.yes:
             context.console.talk(Text("发布？输入 yes 确认：", "Publish? Type yes to confirm:"))
@@ -73,27 +74,54 @@ def apply(context: Context, arguments: argparse.Namespace) -> int:
                 return 1
         owner = house.people.owner()
         published = house.runtime.publish(files, owner.name if owner else "console")
-    done = Text("{app} 已发布，第 {n} 版", "{app} is published, revision {n}").fill(app=app.name, n=published.revision)
+    done = Text("{app} 已发布，第 {n} 版", "{app} is published, revision {n}").fill(app=published.app, n=published.revision)
     context.console.talk(done)
     return 0
 
 
-def _plan(house: House, files: Mapping[str, bytes]) -> tuple[App, Sequence[PlanStep], list[Text]]:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What would happen to the tables, what changes beside them, and what is wrong with parts that the app can do without."""
+
+    app: App
+    steps: Sequence[PlanStep]
+    lines: Sequence[Text]
+    problems: Sequence[Diagnostic]
+
+    @property
+    def refused(self) -> bool:
+        """Is there a step that cannot be done?"""
+        return any(step.risk is Risk.REFUSED for step in self.steps)
+
+
+def _plan(house: House, files: Mapping[str, bytes]) -> _Plan:
     loaded = house.runtime.check(files)
     if loaded.app is None:
         raise DefinitionError(loaded.diagnostics)
     running = house.runtime.program(loaded.app.name).app if loaded.app.name in house.runtime.apps() else None
-    return loaded.app, house.runtime.plan(files), changes(running, loaded.app)
+    problems = in_order(loaded.diagnostics, Severity.ERROR, Severity.WARNING)
+    return _Plan(loaded.app, house.runtime.plan(files), changes(running, loaded.app), problems)
 
 
-def _show_plan(context: Context, steps: Sequence[PlanStep], lines: Sequence[Text]) -> None:
-    for step in steps:
+def _plan_json(console: Console, plan: _Plan) -> None:
+    say = console.locale
+    tables = [{"risk": str(step.risk), "message": step.message.to(say)} for step in plan.steps]
+    problems = [diagnostic_json(problem, say) for problem in plan.problems]
+    lines = [line.to(say) for line in plan.lines]
+    console.data({"app": plan.app.name, "tables": tables, "changes": lines, "diagnostics": problems})
+
+
+def _show_plan(console: Console, plan: _Plan) -> None:
+    if any(problem.severity is Severity.ERROR for problem in plan.problems):
+        console.result(Text("有错的部分发布时会搁置，其余照常运行：", "Set aside on publishing, and why; the rest runs:"))
+    show_diagnostics(console, plan.problems)
+    for step in plan.steps:
         mark = Text("拒绝：", "REFUSED: ") if step.risk is Risk.REFUSED else Text("", "")
-        context.console.result(mark.to(context.console.locale) + step.message.to(context.console.locale))
-    for line in lines:
-        context.console.result(line)
-    if not steps and not lines:
-        context.console.result(Text("没有变化", "Nothing changes"))
+        console.result(mark.to(console.locale) + step.message.to(console.locale))
+    for line in plan.lines:
+        console.result(line)
+    if not plan.steps and not plan.lines:
+        console.result(Text("没有变化", "Nothing changes"))
 
 
 def export(context: Context, arguments: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from engine.commands.kit import Commands, Context, House
+from engine.commands.serve import port as port_number
 from engine.commands.serve import run_house, welcome
 from engine.market.sample import add_sample
 from engine.model.app import App
@@ -139,5 +140,5 @@ def _start_shop(context: Context, token: str, port: int) -> tuple[subprocess.Pop
 def add(commands: Commands) -> None:
     """Hang this group's commands in."""
     showing = commands.add_parser("demo", help="a running example: order tracking, sample data, a selling shop, people")
-    showing.add_argument("--port", type=int, help="port to listen on (default: DAJIAN_PORT)")
+    showing.add_argument("--port", type=port_number, help="port to listen on (default: DAJIAN_PORT)")
     showing.set_defaults(run=demo)

@@ -1,11 +1,26 @@
-"""What publishing would change beside the tables, in sentences: who newly sees or does what, which rules come and go."""
+"""What publishing would change beside the tables, in sentences: who newly sees or does what, which rules come, change and go.
+Compares what two definitions mean, so that moving a line or a comment is no change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 from engine.model.app import App, Permission, Show
 from engine.model.text import Text
+from engine.model.tree import Expression
+
+_OPENS = Text("{role} 可以{act} {table}.{field} 了", "{role} can now {act} {table}.{field}")
+_CLOSES = Text("{role} 不能再{act} {table}.{field}", "{role} can no longer {act} {table}.{field}")
+_CHANGES = Text("{role} {act} {table}.{field} 的条件变了", "When {role} can {act} {table}.{field} changes")
+_READ = Text("看", "read")
+_EDIT = Text("改", "change")
+_CREATE = Text("在新建时填", "give on creation")
+_IN_TABLE = Text("{table} · {field}", "{table} · {field}")
+_WHOLE = Text("{role} 在 {table} 里{what}变了", "{role} in {table}: {what} changes")
+
+Named = Mapping[str, tuple[Text, Any]]
 
 
 def changes(running: App | None, coming: App) -> list[Text]:
@@ -13,38 +28,93 @@ def changes(running: App | None, coming: App) -> list[Text]:
     if running is None:
         text = Text("新应用 {app}：{t} 张表，{r} 个角色，{n} 条规则", "A new app, {app}: {t} tables, {r} roles, {n} rules")
         return [text.fill(app=coming.name, t=len(coming.tables), r=len(coming.roles), n=len(coming.rules))]
-    return [*_opened(running, coming), *_parts("rule", running, coming), *_parts("role", running, coming)]
+    before = _parts(running)
+    found = [*_permissions(running, coming)]
+    for word, after in _parts(coming).items():
+        found += _differences(word, before[word], after)
+    return found
 
 
-def _opened(running: App, coming: App) -> Iterator[Text]:
-    """Fields that a role can read or change and could not before."""
-    for role, tables in coming.permissions.items():
-        for table, permission in tables.items():
-            before = running.permissions.get(role, {}).get(table)
-            for field in sorted(_reads(permission) - _reads(before)):
-                text = Text("{role} 可以看 {table}.{field} 了", "{role} can now read {table}.{field}")
-                yield text.fill(role=coming.roles[role].title, table=table, field=field)
-            for field in sorted(set(permission.edit) - set(before.edit if before else ())):
-                text = Text("{role} 可以改 {table}.{field} 了", "{role} can now change {table}.{field}")
-                yield text.fill(role=coming.roles[role].title, table=table, field=field)
+def meaning(value: Any) -> Any:
+    """A part of an app without the places where it stands in the text."""
+    if isinstance(value, Expression):
+        return value.text
+    if isinstance(value, Text):
+        return (value.zh, value.en)
+    if is_dataclass(value):
+        return tuple(meaning(getattr(value, f.name)) for f in fields(value) if f.name != "span")
+    if isinstance(value, Mapping):
+        return tuple((name, meaning(item)) for name, item in value.items())
+    return tuple(meaning(item) for item in value) if isinstance(value, tuple | list) else value
 
 
-def _reads(permission: Permission | None) -> set[str]:
+def _permissions(running: App, coming: App) -> Iterator[Text]:
+    for role in {**coming.permissions, **running.permissions}:
+        if role not in coming.roles:
+            continue  # said as a role that goes
+        old, new = running.permissions.get(role, {}), coming.permissions.get(role, {})
+        for table in {**new, **old}:
+            yield from _permission(coming.roles[role].title, table, old.get(table), new.get(table))
+
+
+def _permission(role: Text, table: str, old: Permission | None, new: Permission | None) -> Iterator[Text]:
+    for act, before, after in zip((_READ, _EDIT, _CREATE), _grants(old), _grants(new), strict=True):
+        for field in {**after, **before}:
+            text = _OPENS if field not in before else _CLOSES if field not in after else _CHANGES
+            if field not in before or field not in after or before[field] != after[field]:
+                yield text.fill(role=role, act=act, table=table, field=field)
+    for what, first, then in (
+        (Text("能看到的范围", "the records in sight"), old and old.records, new and new.records),
+        (Text("新建的条件", "when a record may be made"), _made(old), _made(new)),
+        (Text("能否删除", "deleting"), old and old.delete, new and new.delete),
+    ):
+        if meaning(first) != meaning(then):
+            yield _WHOLE.fill(role=role, table=table, what=what)
+
+
+def _grants(permission: Permission | None) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
+    """Field → what decides, for reading, changing and giving on creation."""
     if permission is None:
-        return set()
-    return {name for name, read in permission.read.items() if read.show is not Show.NEVER}
+        return {}, {}, {}
+    reads = {name: meaning(read) for name, read in permission.read.items() if read.show is not Show.NEVER}
+    edits = {name: meaning(edit) for name, edit in permission.edit.items()}
+    return reads, edits, dict.fromkeys(permission.create.fields if permission.create else ())
 
 
-def _parts(kind: str, running: App, coming: App) -> Iterator[Text]:
-    if kind == "rule":
-        before, after = ({rule.name: rule.title for rule in app.rules} for app in (running, coming))
-        word = Text("规则", "rule")
-    else:
-        before, after = ({role.name: role.title for role in app.roles.values()} for app in (running, coming))
-        word = Text("角色", "role")
-    for name in after:
+def _made(permission: Permission | None) -> Any:
+    return permission.create.condition if permission is not None and permission.create is not None else None
+
+
+def _parts(app: App) -> dict[Text, Named]:
+    """Kind → name → title and meaning."""
+    tables = app.tables.values()
+    flows = [(table, table.flow) for table in tables if table.flow is not None]
+    return {
+        Text("角色", "role"): {r.name: (r.title, meaning(r)) for r in app.roles.values()},
+        Text("字段", "field"): {
+            f"{t.name}.{f.name}": (_IN_TABLE.fill(table=t.title, field=f.title), meaning(f))
+            for t in tables
+            for f in t.fields.values()
+        },
+        Text("检查", "check"): {f"{t.name}.{c.name}": (c.message, meaning(c)) for t in tables for c in t.checks.values()},
+        Text("状态", "state"): {f"{t.name}.{s.name}": (s.title, meaning(s)) for t, flow in flows for s in flow.states.values()},
+        Text("流转", "transition"): {
+            f"{t.name}.{m.name}": (m.title, meaning(m)) for t, flow in flows for m in flow.transitions.values()
+        },
+        Text("规则", "rule"): {r.name: (r.title, meaning(r)) for r in app.rules},
+        Text("分单", "routing"): {r.name: (r.title, meaning(r)) for r in app.routings},
+        Text("提醒", "alert"): {a.name: (a.title, meaning(a)) for a in app.alerts},
+        Text("连接", "connection"): {c.name: (c.title, meaning(c)) for c in app.connections.values()},
+        Text("看板", "board"): {b.name: (b.title, meaning(b)) for b in app.boards.values()},
+    }
+
+
+def _differences(word: Text, before: Named, after: Named) -> Iterator[Text]:
+    for name, (title, what) in after.items():
         if name not in before:
-            yield Text("新增{word} {title}", "New {word}: {title}").fill(word=word, title=after[name])
-    for name in before:
+            yield Text("新增{word} {title}", "New {word}: {title}").fill(word=word, title=title)
+        elif before[name][1] != what:
+            yield Text("改了{word} {title}", "Changed {word}: {title}").fill(word=word, title=title)
+    for name, (title, _) in before.items():
         if name not in after:
-            yield Text("去掉{word} {title}", "Gone {word}: {title}").fill(word=word, title=before[name])
+            yield Text("去掉{word} {title}", "Gone {word}: {title}").fill(word=word, title=title)

@@ -6,17 +6,20 @@ import argparse
 import errno
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import waitress
 
 from engine.commands.kit import Commands, Context, House
-from engine.commands.settings import SettingsError
+from engine.commands.settings import Settings, SettingsError
 from engine.model.text import Text
 
 THREADS = 8
+MOST_THREADS = 256
 # Kept on disk while it comes in, before anyone knows who sends it. More than pages take (16 MB), so that the usual overstep
 # is answered by them, in the reader's words.
 MOST_BYTES = 32 * 1024 * 1024
+MOST_HEADERS = 64 * 1024
 
 
 def serve(context: Context, arguments: argparse.Namespace) -> int:
@@ -32,16 +35,7 @@ def serve(context: Context, arguments: argparse.Namespace) -> int:
 def run_house(context: Context, house: House, ready: Callable[[], None], *, threads: int = THREADS) -> int:
     """Listen, start the worker, say so, and serve until stopped."""
     settings = context.settings
-    try:
-        server = waitress.create_server(
-            context.kit.web(house),
-            host=settings.host,
-            port=settings.port,
-            threads=threads,
-            max_request_body_size=MOST_BYTES,
-        )
-    except OSError as error:
-        raise _cannot_listen(settings.address, settings.port, error) from error
+    server = listen(settings, context.kit.web(house), threads=threads)
     with context.kit.work(house):
         ready()
         try:
@@ -51,6 +45,28 @@ def run_house(context: Context, house: House, ready: Callable[[], None], *, thre
         finally:
             server.close()
     return 0
+
+
+def listen(settings: Settings, web: Any, *, threads: int = THREADS) -> Any:
+    """waitress with a WSGI application, listening but not yet serving. Raises SettingsError when the address cannot be had.
+
+    No proxy is trusted: what a client writes into `Forwarded` or `X-Forwarded-…` is dropped before anybody reads it, so the
+    address in the journal is the one that the connection came from."""
+    try:
+        return waitress.create_server(
+            web,
+            host=settings.host,
+            port=settings.port,
+            threads=threads,
+            ident=None,
+            expose_tracebacks=False,
+            max_request_body_size=MOST_BYTES,
+            max_request_header_size=MOST_HEADERS,
+            trusted_proxy=None,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        raise _cannot_listen(settings.address, settings.port, error) from error
 
 
 def _cannot_listen(address: str, port: int, error: OSError) -> SettingsError:
@@ -88,8 +104,17 @@ def add(commands: Commands) -> None:
     serving = commands.add_parser("serve", help="web and worker in one process")
     serving.add_argument("--host", help="address to listen on (default: DAJIAN_HOST)")
     serving.add_argument("--port", type=port, help="port to listen on (default: DAJIAN_PORT)")
-    serving.add_argument("--workers", type=int, default=THREADS, metavar="N", help=f"threads for requests (default: {THREADS})")
+    serving.add_argument(
+        "--workers", type=_workers, default=THREADS, metavar="N", help=f"threads for requests (default: {THREADS})"
+    )
     serving.set_defaults(run=serve)
+
+
+def _workers(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= MOST_THREADS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of threads (1 to {MOST_THREADS})")
+    return number
 
 
 def port(text: str) -> int:

@@ -24,6 +24,8 @@ from engine.definition.sections import (
     STATE,
     TRANSITION,
     field_schema,
+    person_kinds,
+    person_schema,
 )
 from engine.kinds.registry import Registry
 from engine.model.diagnostic import Diagnostic, Span
@@ -36,7 +38,6 @@ _WORDS = frozenset({"this", "old", "user", "source", "role", "system", "all"})
 _NAME = re.compile(NAME_PATTERN)
 # Sections whose entries can be left out one by one: the rest of the app runs without them.
 OPTIONAL = ("rules", "routing", "alerts", "connections", "boards")
-_NO_PEOPLE = frozenset({"link", "formula", "serial", "state"})
 
 
 def outline(root: MapNode, registry: Registry) -> list[Diagnostic]:
@@ -128,7 +129,7 @@ class _Outline:
         if not isinstance(node, MapNode) or not isinstance(given, Scalar):
             yield from self.shapes.problems("field", {**FIELD, "additionalProperties": True}, node, path)
             return
-        known = [k for k in self.registry.fields if not people or k not in _NO_PEOPLE]
+        known = person_kinds(self.registry) if people else list(self.registry.fields)
         if given.text not in known:
             what = Text("字段", "field")
             yield diagnose(
@@ -140,9 +141,9 @@ class _Outline:
                 hint=instead(given.text, known) or _kinds(known),
             )
             return
-        yield from self.shapes.problems(
-            f"field.{given.text}", field_schema(self.registry.fields[given.text].schema), node, path
-        )
+        own = self.registry.fields[given.text].schema
+        key, schema = ("person", person_schema(own)) if people else ("field", field_schema(own))
+        yield from self.shapes.problems(f"{key}.{given.text}", schema, node, path)
         choices = node.items.get("choices")
         if isinstance(choices, MapNode):
             for name in choices.items:

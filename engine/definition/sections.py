@@ -27,6 +27,7 @@ _TITLE: Schema = {
 _EXPRESSION: Schema = {"type": ["string", "number", "boolean"]}
 DEFS: Schema = {"title": _TITLE, "expression": _EXPRESSION}
 
+_NO_PEOPLE = frozenset({"link", "formula", "serial", "state"})
 _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"]}
@@ -172,10 +173,20 @@ ENTRIES: Mapping[str, Schema] = MappingProxyType(
 )
 
 
+def person_kinds(registry: Registry) -> list[str]:
+    """Kinds of fields that can say something about a person."""
+    return [name for name in registry.fields if name not in _NO_PEOPLE]
+
+
 def field_schema(own: Schema) -> Schema:
     """A field's schema: the common keys and those of its kind; a kind takes a common key away with `false`."""
     properties = {**FIELD["properties"], **own}
     return {**FIELD, "properties": {name: schema for name, schema in properties.items() if schema is not False}}
+
+
+def person_schema(own: Schema) -> Schema:
+    """What an app knows of a person: nobody fills in a form for it, so nothing could be required or unique."""
+    return field_schema({**own, "required": False, "unique": False})
 
 
 def settled(schema: Any, *, inline: bool = False) -> Any:
@@ -198,7 +209,8 @@ def settled(schema: Any, *, inline: bool = False) -> Any:
 
 def published(registry: Registry) -> dict[str, Any]:
     """One JSON Schema (2020-12) of a whole definition, for editors."""
-    field = _by_type(registry)
+    field = _by_type({name: field_schema(kind.schema) for name, kind in registry.fields.items()})
+    fact = _by_type({name: person_schema(registry.fields[name].schema) for name in person_kinds(registry)})
     table = {
         **TABLE,
         "properties": {**TABLE["properties"], "fields": _map_of(field), "checks": _map_of(CHECK), "flow": _flow()},
@@ -212,7 +224,7 @@ def published(registry: Registry) -> dict[str, Any]:
             "then": {"type": "array", "items": step, "x-required": True},
         },
     }
-    entries = {**ENTRIES, "people": field, "permissions": _map_of(PERMISSION), "tables": table, "rules": rule}
+    entries = {**ENTRIES, "people": fact, "permissions": _map_of(PERMISSION), "tables": table, "rules": rule}
     sections = {name: _map_of(entries[name]) if name in entries else schema for name, schema in ROOT["properties"].items()}
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": DEFS, **ROOT, "properties": sections}
     result = settled(whole)
@@ -220,12 +232,12 @@ def published(registry: Registry) -> dict[str, Any]:
     return dict(result)
 
 
-def _by_type(registry: Registry) -> Schema:
+def _by_type(kinds: Mapping[str, Schema]) -> Schema:
     cases = [
-        {"if": {"properties": {"type": {"const": name}}, "required": ["type"]}, "then": field_schema(kind.schema)}
-        for name, kind in registry.fields.items()
+        {"if": {"properties": {"type": {"const": name}}, "required": ["type"]}, "then": schema}
+        for name, schema in kinds.items()
     ]
-    return {"type": "object", "properties": {"type": {"enum": list(registry.fields), "x-required": True}}, "allOf": cases}
+    return {"type": "object", "properties": {"type": {"enum": list(kinds), "x-required": True}}, "allOf": cases}
 
 
 def _flow() -> Schema:

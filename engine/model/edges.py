@@ -43,6 +43,7 @@ class Connection:
     """`settings` as written; a value `secret:name` points into the encrypted store."""
 
     name: str
+    title: Text
     use: str
     role: str | None
     settings: Mapping[str, str]

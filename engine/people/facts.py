@@ -43,12 +43,14 @@ def _of_user(dialect: Dialect) -> Prepared:
 
 
 def typed_facts(app: App, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Each person field of the app → its Python value, None when missing or no longer fitting."""
+    """Each person field of the app → its Python value: the default when missing, None when no longer fitting."""
     return {name: _typed(field, stored.get(name)) for name, field in app.people.items()}
 
 
 def _typed(field: Field, value: Any) -> Any:
-    if value is None or value == "":
+    if value is None:
+        return field.default
+    if value == "":
         return None
     try:
         typed = _python(field.type, value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from sqlalchemy import Connection, Dialect, delete, insert, select
@@ -23,14 +22,6 @@ def revoke(connection: Connection, user_id: str, app: str, role: str) -> None:
     """Take a role away, from the next request on."""
     r = roles_held.c
     connection.execute(delete(roles_held).where(r.user_id == user_id, r.app == app, r.role == role))
-
-
-def set_roles(connection: Connection, user_id: str, app: str, roles: Iterable[str]) -> None:
-    """Make the user hold just these roles in the app."""
-    r = roles_held.c
-    connection.execute(delete(roles_held).where(r.user_id == user_id, r.app == app))
-    for role in sorted(set(roles)):
-        grant(connection, user_id, app, role)
 
 
 def held(connection: Connection, user_id: str, app: str) -> frozenset[str]:

@@ -67,11 +67,12 @@ def _owner(work: Work, table: Table, record: Record, field: str, connection: str
     owner = pulls.owner(work.connection, work.program.app.name, table.name, record["id"], names) if names else None
     if owner is None:
         return None
-    span = next(p.span for p in work.program.app.connections[owner].pulls.values() if field in p.owns)
+    keeper = work.program.app.connections[owner]
+    span = next(p.span for p in keeper.pulls.values() if field in p.owns)
     reason = Text(
-        "「{field}」由连接 {owner} 维护，这里不能改", "{field} is kept by the connection {owner} and cannot be changed here"
+        "「{field}」由连接「{owner}」维护，这里不能改", "{field} is kept by the connection {owner} and cannot be changed here"
     )
-    return Decision(False, reason.fill(field=table.fields[field].title, owner=owner), span)
+    return Decision(False, reason.fill(field=table.fields[field].title, owner=keeper.title), span)
 
 
 def require_creator(work: Work, table: Table, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Table
 
 from engine.access.decide import Access
+from engine.definition.build.rules import RUNNING_POLICIES
 from engine.kinds.registry import Registry
 from engine.language.compiled import Compiled
 from engine.model.app import App, Routing, Rule
@@ -42,6 +43,7 @@ def compile_program(
 ) -> Program:
     """Everything that can be worked out once is worked out here."""
     compiled = Compiled()
+    running = [routing for routing in app.routings if routing.policy in RUNNING_POLICIES]
     return Program(
         app=app,
         revision=revision,
@@ -52,7 +54,7 @@ def compile_program(
         compiled=compiled,
         access=Access(app, compiled),
         rules={name: tuple(r for r in app.rules if r.trigger.table == name) for name in app.tables},
-        routings={name: tuple(r for r in app.routings if r.table == name) for name in app.tables},
+        routings={name: tuple(r for r in running if r.table == name) for name in app.tables},
         formulas={name: stored_formulas(app, name) for name in app.tables},
         owned={name: _owned(app, name) for name in app.tables},
         parents={name: _parents(app, name) for name in app.tables},

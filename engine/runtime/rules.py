@@ -125,12 +125,15 @@ def _router(work: Work, routing: Routing, event: Event, cause: Cause) -> Callabl
         record = work.facts.link(event.table, event.after["id"])
         if record is None:
             return
+        work.facts.old = event.before
         hits = [i for i, row in enumerate(routing.rows) if work.program.compiled(row.condition, record, work.facts)]
         if routing.policy == "only" and len(hits) > 1:
             detail = Text("分单「{title}」有 {n} 行同时成立，只许一行", "{n} rows of {title} hold at once; only one may")
             raise Problem(
                 409, "routing_overlap", Text("分单重叠", "Routing overlaps"), detail.fill(title=routing.title, n=len(hits))
             )
+        if not hits and routing.otherwise is None:
+            return
         value = routing.rows[hits[0]].then if hits else routing.otherwise
         path = f"routing.{routing.name}.rows[{hits[0]}]" if hits else f"routing.{routing.name}.otherwise"
         inner = Cause(event.entry, path, (*cause.chain, routing.name))

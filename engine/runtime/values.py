@@ -80,8 +80,8 @@ def missing_required(table: Table, record: Mapping[str, Any], faults: Sequence[F
     ]
 
 
-def with_defaults(work: Work, table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A whole new record: given values, defaults, the next serial numbers, the initial state, the system fields."""
+def with_defaults(work: Work, table: Table, given: Mapping[str, Any], author: str) -> dict[str, Any]:
+    """A whole new record in the name of `author`: given values, defaults, the initial state, the system fields."""
     record: dict[str, Any] = {column.name: None for column in work.program.tables[table.name].columns}
     for name, field in table.fields.items():
         if name not in record:
@@ -94,9 +94,9 @@ def with_defaults(work: Work, table: Table, given: Mapping[str, Any]) -> dict[st
         state = record[table.flow.field] or table.flow.initial
         record[table.flow.field] = state
         record[f"{state}_at"] = work.instant
-    now, name = work.instant, work.actor.name
+    now = work.instant
     record.update(
-        id=work.new_id(), version=1, created_at=now, created_by=name, updated_at=now, updated_by=name, flags=frozenset()
+        id=work.new_id(), version=1, created_at=now, created_by=author, updated_at=now, updated_by=author, flags=frozenset()
     )
     return record
 

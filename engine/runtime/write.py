@@ -61,7 +61,7 @@ def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
         raise invalid((Fault("transition", "new_record", Text("新记录不能同时流转", "A new record cannot be moved at once")),))
     work.probe("parse")
     parsed, faults = values.parse_values(work, table, request.values, actor)
-    record = values.with_defaults(work, table, parsed)
+    record = values.with_defaults(work, table, parsed, work.author(cause))
     faults += values.missing_required(table, record, faults)
     faults += children.faults(work, table, request.children, actor)
     if faults:

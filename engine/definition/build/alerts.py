@@ -56,7 +56,7 @@ def _level(
         context.duration(node.items["repeat"], f"{path}.repeat")
     notify = node.items.get("notify")
     if isinstance(notify, MapNode):
-        check_audience(notify, channels, context, f"{path}.notify", note=False)
+        check_audience(notify, channels, context, f"{path}.notify")
     then = node.items.get("then")
     if notify is None and then is None:
         context.report.add("one-of", node.span, path, names="notify, then")

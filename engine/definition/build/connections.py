@@ -50,13 +50,15 @@ def build_connection(name: str, node: MapNode, tables: Mapping[str, Table], cont
     }
     if context.report.errors > before:
         return None
+    title = title_of(node, name)
     if info.pending:
-        what = Text("连接「{name}」（{title}）", "the connection “{name}” ({title})").fill(
-            name=title_of(node, name), title=info.title
-        )
+        what = Text("连接「{name}」（{title}）", "the connection “{name}” ({title})").fill(name=title, title=info.title)
         context.report.add("not-running-yet", node.span, path, what=what)
+    elif sees is not None:
+        what = Text("以角色的眼光（as）发送", "sending as what a role sees (as)")
+        context.report.add("not-running-yet", sees.span, f"{path}.as", what=what)
     kept = {stream: pull for stream, pull in pulls.items() if pull is not None}
-    return Connection(name, info.name, role, MappingProxyType(settings), MappingProxyType(kept), node.span)
+    return Connection(name, title, info.name, role, MappingProxyType(settings), MappingProxyType(kept), node.span)
 
 
 def _settings(node: MapNode, info: ConnectorInfo, context: Context, path: str) -> dict[str, str]:
@@ -124,12 +126,12 @@ def _child(name: str, node: MapNode, parent: Node, table: Table, source: Stream,
 
 
 def _map(node: Node, table: Table, source: Mapping[str, Type], place: _Place, path: str) -> dict[str, Expression]:
-    """Field → expression over `source`. A record that does not exist yet may be given its state and its number."""
+    """Field → expression over `source`. A record that does not exist yet may be given its state."""
     scope = Scope(place.context.tables, source=source)
     values = {}
     for name, item in children(node):
         span = node.keys[name] if isinstance(node, MapNode) else item.span
-        if writable(name, span, table, f"{path}.{name}", place.context, also=("state", "serial")):
+        if writable(name, span, table, f"{path}.{name}", place.context, also=("state",)):
             expression = place.context.expression(item, scope, f"{path}.{name}", expect=table.fields[name].type)
             if expression is not None:
                 values[name] = expression

@@ -12,7 +12,11 @@ from engine.definition.build.steps import build_steps
 from engine.definition.messages import instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar, plain
 from engine.model.app import Routing, RoutingRow, Rule, Table, Trigger
+from engine.model.text import Text
 from engine.model.types import Scope
+
+# A table by another policy is accepted and listed; it decides nothing until it runs.
+RUNNING_POLICIES = frozenset({"first", "only"})
 
 
 def build_rule(
@@ -100,8 +104,12 @@ def build_routing(name: str, node: MapNode, tables: Mapping[str, Table], context
     if context.report.errors > before:
         return None
     policy = text_of(node.items.get("policy")) or "first"
+    title = title_of(node, name)
+    if policy not in RUNNING_POLICIES:
+        what = Text("分单「{title}」的 policy: {policy}", "policy: {policy} of the routing “{title}”")
+        context.report.add("not-running-yet", node.span, path, what=what.fill(title=title, policy=policy))
     kept = tuple(row for row in found if row is not None)
-    return Routing(name, title_of(node, name), trigger, table.name, text_of(decides), policy, kept, last, node.span)
+    return Routing(name, title, trigger, table.name, text_of(decides), policy, kept, last, node.span)
 
 
 def _row(node: Node, table: Table, field: str, scope: Scope, context: Context, path: str) -> RoutingRow | None:

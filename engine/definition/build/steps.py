@@ -109,8 +109,8 @@ class _Builder:
             report.add("not-by-system", node.span, path, name=name)
 
 
-def check_audience(body: MapNode, channels: frozenset[str], context: Context, path: str, *, note: bool = True) -> None:
-    """`to: [role.x]` and `by: [channel]`; a channel that is known but not running yet is noted (unless the whole is)."""
+def check_audience(body: MapNode, channels: frozenset[str], context: Context, path: str) -> None:
+    """`to: [role.x]` and `by: [channel]`; a channel that is known but not running yet is noted."""
     for item in members(body.items.get("to")):
         name = text_of(item).removeprefix("role.")
         if name not in context.roles:
@@ -119,6 +119,6 @@ def check_audience(body: MapNode, channels: frozenset[str], context: Context, pa
         name = text_of(item)
         if name not in channels:
             context.report.add("unknown-channel", item.span, f"{path}.by", name=name, hint=instead(name, sorted(channels)))
-        elif note and name not in RUNNING_CHANNELS:
+        elif name not in RUNNING_CHANNELS:
             what = Text("通过「{name}」通知", "notices by “{name}”").fill(name=name)
             context.report.add("not-running-yet", item.span, f"{path}.by", what=what)

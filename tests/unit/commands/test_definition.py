@@ -91,3 +91,17 @@ def test_a_broken_definition_leaves_the_running_one(run: Run, copy: Path) -> Non
     assert run("apply", str(copy), "--yes").code == 1
     assert run("export", "order_tracking", str(copy.parent / "out")).code == 0
     assert "mony" not in (copy.parent / "out" / "tables.yaml").read_text(encoding="utf-8")
+
+
+def test_what_will_be_set_aside_is_said_with_its_place_before_it_is_published(run: Run, copy: Path) -> None:
+    run("apply", str(copy), "--yes")
+    _spoil(copy, "rules.yaml", "amount < 500", "amuont < 500")
+    planned = run("plan", str(copy))
+    assert planned.code == 0
+    assert planned.out.startswith("Set aside on publishing")
+    assert "rules.yaml:" in planned.out
+    assert "amount" in planned.out.splitlines()[2], "the remedy"
+    assert "Gone rule: " in planned.out
+    shown = json.loads(run("plan", str(copy), "--json").out)
+    assert [d["file"] for d in shown["diagnostics"]] == ["rules.yaml"]
+    assert "rules.yaml:" in run("apply", str(copy), "--yes").out

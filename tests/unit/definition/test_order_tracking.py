@@ -30,8 +30,10 @@ def test_nothing_but_what_does_not_run_yet(app: App) -> None:
     assert [d for d in LOADED.diagnostics if d.severity is not Severity.PENDING] == []
     assert sorted((d.code, d.path) for d in LOADED.diagnostics) == [
         ("not-running-yet", "alerts.not_reviewed"),
+        ("not-running-yet", "alerts.not_reviewed.levels[0].notify.by"),  # the group chat
         ("not-running-yet", "alerts.not_signed"),
         ("not-running-yet", "alerts.picking_too_long"),
+        ("not-running-yet", "alerts.picking_too_long.levels[0].notify.by"),  # pop-ups
         ("not-running-yet", "connections.team_chat"),
         ("not-running-yet", "roles.partner"),
         ("not-running-yet", "tables.orders.flow.transitions.refund.approvals"),

@@ -102,3 +102,11 @@ def test_inside_somebody_elses_transaction(people: People, app: App, database: D
         grant(connection, user.id, app.name, "clerk")
         grant(connection, user.id, app.name, "clerk")
         assert actor_for(connection, user, app, channel="api", kind="token").roles == {"clerk"}
+
+
+def test_a_fact_that_was_never_set_has_its_default(people: People, app: App) -> None:
+    user = people.add_user("lin")
+    usual = replace(app, people={"warehouse": replace(app.people["warehouse"], default="fs")})
+    assert people.actor(user, usual, channel="web").facts["warehouse"] == "fs"
+    people.set_fact(user, usual, "warehouse", "hz")
+    assert people.actor(user, usual, channel="web").facts["warehouse"] == "hz"

@@ -119,3 +119,45 @@ def test_a_failing_rule_takes_only_its_own_changes_back(tmp_path: Path) -> None:
     assert world.raw("orders", id)["remark"] is None
     assert world.raw("orders", id)["status"] == "approved"
     assert [incident.path for incident in world.runtime.incidents(world.app)] == ["rules.cannot"]
+
+
+ROUTING = b"""
+routing:
+  back_to_hand:
+    of: orders
+    when: {enters: orders.approved}
+    decides: warehouse
+    rows: [{if: "old.status == 'pending' and old.remark == 'by hand'", then: manual}]
+"""
+
+
+def test_routing_reads_the_record_as_it_was_and_decides_nothing_where_no_row_holds(tmp_path: Path) -> None:
+    world = make_world(tmp_path, {**template_files(), "zz_routing.yaml": ROUTING})
+    by_hand, other = order(world, remark="by hand"), order(world, remark="x")
+    for id in (by_hand, other):
+        world.move("orders", id, "approve", BUYER)
+    assert world.raw("orders", by_hand)["warehouse"] == "manual"
+    assert world.raw("orders", other)["warehouse"] == "hz", "without `otherwise` the field is left as it is"
+    assert world.runtime.incidents(world.app) == []
+
+
+ALL = b"""
+routing:
+  spread: {of: orders, when: {created: orders}, decides: priority, policy: all, rows: [{if: "True", then: express}]}
+"""
+
+
+def test_a_policy_that_is_not_running_yet_decides_nothing(tmp_path: Path) -> None:
+    world = make_world(tmp_path, {**template_files(), "zz_routing.yaml": ALL})
+    assert world.raw("orders", order(world))["priority"] == "normal"
+
+
+def test_what_a_rule_makes_is_made_by_system_and_its_line_names_the_rule(world: World) -> None:
+    id = order(world)
+    world.move("orders", id, "pick", PICKER)
+    (shipment,) = world.all("shipments")
+    assert (shipment["created_by"], shipment["updated_by"]) == ("system", "system")
+    (line,) = world.runtime.history(world.app, "shipments", shipment["id"], PICKER)
+    assert (line["actor_kind"], line["actor"]) == ("rule", "小仓")
+    assert line["rule"]["path"] == "rules.picking_makes_a_shipment.then[0]"
+    assert (line["channel"], line["ip"]) == ("test", "127.0.0.1")

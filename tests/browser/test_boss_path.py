@@ -110,6 +110,7 @@ def test_from_the_first_link_to_the_first_own_order_on_the_board(browser: Browse
     enter(hand, empty)
     hand.click(page.locator(".offer .button.primary"))
     expect(page.locator("input[name=role][value=clerk]")).to_be_checked()
+    hand.fill("[name='fact.store']", "总店")
     hand.click(page.locator("form .button.primary"))
     hand.click(page.locator(".tile").first)
     hand.click(page.locator(".top .button.primary"))
@@ -152,6 +153,7 @@ def test_a_card_is_moved_by_keyboard_alone(browser: Browser, empty: Empty) -> No
     owner = empty.house.people.owner()
     assert owner is not None
     empty.house.market.install("order_tracking", owner.name, roles=("clerk", "buyer"))
+    empty.house.people.set_fact(owner, empty.house.runtime.program("order_tracking").app, "store", "总店")
     page.goto(f"{empty.url}/a/order_tracking/t/orders/new")
     page.select_option("[name=channel]", "phone")
     page.fill("[name=amount]", "680")

@@ -150,11 +150,13 @@ def channel_name(channel: str) -> str:
         "page": _("web page"),
         "api": _("API"),
         "import": _("import"),
+        "sample": _("import"),
         "connection": _("connection"),
         "schedule": _("schedule"),
         "command": _("command line"),
     }
-    return known.get(channel, channel)
+    kind, _colon, name = channel.partition(":")
+    return " ".join(filter(None, (known.get(kind, kind), name)))
 
 
 def device_name(agent: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response
 
-from builder_ui.house import user
+from builder_ui.house import house, user
 from builder_ui.pages.place import Place, place_in
 from builder_ui.rendering import answer
 from builder_ui.sentences import alert_sentence, routing_sentences, rule_sentence
@@ -44,6 +44,9 @@ def app(app: str) -> Response:
             if f"alerts.{alert.name}" not in pending and (everything or _readable(here, alert.table, alert.condition.reads))
         ],
         pending=definition.pending if everything else (),
+        outside=any(
+            definition.roles[role].portal for role in house().people.roles(user()).get(app, ()) if role in definition.roles
+        ),
         broken=[d for d in here.program.diagnostics if d.severity is Severity.ERROR] if everything else (),
     )
 

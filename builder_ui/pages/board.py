@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from builder_ui.house import house
 from builder_ui.i18n import words
@@ -29,8 +29,10 @@ def board(app: str, board: str) -> Response:
     if definition.kind != "kanban":
         return draw(place, table, names=definition.fields, title=place.board(board)["title"], board=definition)
     new = f"/a/{place.name}/t/{table['name']}/new" if table["create"] else None
+    search = request.args.get("search", "").strip()
     props = {
-        "board": house().runtime.board(app, board, place.actor),
+        "board": house().runtime.board(app, board, place.actor, search or None),
+        "search": search,
         "fields": [f for f in table["fields"] if f["can"]["read"]],
         "new": new,
     }
@@ -40,6 +42,7 @@ def board(app: str, board: str) -> Response:
         board=place.board(board),
         table=table,
         new=new,
+        search=search,
         props=data_block(props),
         catalogue=data_block(dict(words().islands)),
         preload=_preload("board"),

@@ -52,7 +52,7 @@ def draw(
     """Draw the list for this request's address. `board` brings its own filter, sort and columns."""
     known = place.columns(table)
     columns = [known[name] for name in names or _all(table) if name in known]
-    sort = _sort(board)
+    sort = _sort(board, known)
     found, problem = _read(place, table, board, sort)
     return answer(
         "list.html",
@@ -106,9 +106,10 @@ def _all(table: Json) -> list[str]:
     return [field["name"] for field in table["fields"] if field["can"]["read"]]
 
 
-def _sort(board: Board | None) -> tuple[str, ...]:
+def _sort(board: Board | None, known: Mapping[str, Column]) -> tuple[str, ...]:
+    """What was typed; else the board's own order, as far as the person sees the fields it goes by."""
     typed = tuple(name for name in request.args.get("sort", "").split(",") if name)
-    return typed or (board.sort if board else ())
+    return typed or tuple(name for name in (board.sort if board else ()) if name.lstrip("-") in known)
 
 
 def _head(column: Column, sort: Sequence[str]) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from builder_ui.house import house, user
 from builder_ui.ports import Offer
 from builder_ui.rendering import answer, go
 from builder_ui.sentences import alert_sentence, routing_sentences, rule_sentence
+from engine.model.app import App, Field
 from engine.model.problem import missing, refused
 from engine.model.text import Text
 
@@ -32,6 +33,7 @@ def offer(name: str) -> Response:
         offer=found,
         installed=name in house().runtime.apps(),
         roles=[role for role in app.roles.values() if not role.portal],
+        facts=_facts(found.app),
         sentences=[
             *((r.title, routing_sentences(app, r), f"routing.{r.name}" not in pending) for r in app.routings),
             *((rule.title, [rule_sentence(app, rule)], True) for rule in app.rules),
@@ -55,9 +57,28 @@ def install(name: str) -> Response:
     if not user().owner:
         raise refused("owner_only", Text("只有所有者可以安装应用", "Only the owner installs apps"))
     wanted = set(request.form.getlist("role"))
-    roles = [role.name for role in _offer(name).app.roles.values() if role.name in wanted and not role.portal]
+    offered = _offer(name).app
+    roles = [role.name for role in offered.roles.values() if role.name in wanted and not role.portal]
     app_name = house().market.install(name, user().name, roles=roles)
+    for field, _roles in _facts(offered):
+        if value := request.form.get(f"fact.{field.name}", "").strip():
+            house().people.set_fact(user(), house().runtime.program(app_name).app, field.name, value)
     return go(url_for("app.app", app=app_name), "installed")
+
+
+def _facts(app: App) -> list[tuple[Field, Text]]:
+    """What the app must know of a person before some roles see any record, with the titles of these roles."""
+    found = []
+    for name, field in app.people.items():
+        needing = [
+            role.title
+            for role in app.roles.values()
+            if not role.portal
+            and any(p.records and name in p.records.users for p in app.permissions.get(role.name, {}).values())
+        ]
+        if needing:
+            found.append((field, Text("、".join(t.zh for t in needing), ", ".join(t.en for t in needing))))
+    return found
 
 
 def _offer(name: str) -> Offer:

@@ -174,15 +174,31 @@ def _search(work: Work, views: Views, table: Table, view: FromClause, text: str,
     if any(value is not None for value in whole.values()):
         exact.record(work, table, (text,), actor)
         found += [view.c[name + EXACT] == value for name, value in whole.items() if value is not None]
-    for name, masked in shown.items():
-        field = table.fields[name]
-        if field.kind == "link" and not masked and views.grants(str(field.options["to"])):
-            target = work.program.app.tables[str(field.options["to"])]
-            display = present.display_field(views, target)
-            if display is not None and not views.fields(target.name)[display]:
-                other = views.table(target.name)
-                found.append(view.c[name].in_(select(other.c.id).where(other.c[display].icontains(text, autoescape=True))))
+    found += _linked(work, views, table, view, text)
+    for rows in table.children.values():
+        if views.grants(rows.table) and views.fields(rows.table).get(rows.link) is False:
+            row = views.table(rows.table)
+            fits = _linked(work, views, work.program.app.tables[rows.table], row, text, apart_from=rows.link)
+            found += [view.c.id.in_(select(row.c[rows.link]).where(or_(*fits)))] if fits else []
     return or_(false(), *found)
+
+
+def _linked(
+    work: Work, views: Views, table: Table, view: FromClause, text: str, *, apart_from: str = ""
+) -> list[ColumnElement[bool]]:
+    """Part of a visible text of the records that a record links to: the customer's name, the goods of an order's rows."""
+    found: list[ColumnElement[bool]] = []
+    for name, masked in views.fields(table.name).items():
+        field = table.fields[name]
+        if field.kind != "link" or masked or name == apart_from or not views.grants(str(field.options["to"])):
+            continue
+        target = work.program.app.tables[str(field.options["to"])]
+        other = views.table(target.name)
+        texts = [n for n, hidden in views.fields(target.name).items() if target.fields[n].kind in SEARCHED and not hidden]
+        if texts:
+            fits = or_(*(other.c[n].icontains(text, autoescape=True) for n in texts))
+            found.append(view.c[name].in_(select(other.c.id).where(fits)))
+    return found
 
 
 def _require_names(views: Views, table: Table, names: Sequence[str], path: str) -> None:

@@ -11,15 +11,17 @@ import { keepLive } from "./board/live.js";
 import { closeOrphan, MoveMenu } from "./board/menu.js";
 import { focusCard } from "./board/moves.js";
 import { readPlace, writePlace } from "./board/place.js";
+import { listenToSearch, NothingFound } from "./board/search.js";
 import { colourOf, initialFolds, writeFolds } from "./board/shape.js";
 import { createStore, find } from "./board/state.js";
 import { scrollToColumn, Tabs } from "./board/tabs.js";
 
-/** `props`: {board: BoardJson, fields: the table's fields, new: path of the form for a new record | null}. */
+/** `props`: {board: BoardJson, fields: the table's fields, new: path of the form for a new record | null, search: words | ""}. */
 export function mount(element, props) {
   const store = createStore(props);
   render(html`<${Board} store=${store} width=${element.clientWidth} />`, element);
   keepLive(store);
+  listenToSearch(store, element);
 }
 
 class Board extends Component {
@@ -95,9 +97,11 @@ class Board extends Component {
   render({ store }, { folded }) {
     const columns = store.view.value;
     const limits = store.server.value.limits ?? {};
+    const found = (column) => store.search.value !== "" && column.count > 0; // what was searched for is not hidden in a strip
     return html`
       <div class="kb" ref=${this.root}>
         <${Tabs} store=${store} columns=${columns} limits=${limits} />
+        <${NothingFound} store=${store} />
         <div class="kb-columns" tabindex="-1">
           ${columns.map(
             (column) => html`<${Column}
@@ -105,7 +109,7 @@ class Board extends Component {
               store=${store}
               column=${column}
               colour=${colourOf(columns, column)}
-              narrow=${folded.has(column.state)}
+              narrow=${folded.has(column.state) && !found(column)}
               limit=${limits[column.state]}
               registry=${this.registry}
               onNarrow=${this.fold}

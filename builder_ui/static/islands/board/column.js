@@ -81,6 +81,7 @@ function Cards({ store, column, limit }) {
 }
 
 function Empty({ store, column }) {
+  if (store.search.value) return html`<div class="kb-scroll"><div class="kb-empty"><p>${t("Nothing here fits the search.")}</p></div></div>`;
   const create = column.initial && store.props.new;
   return html`
     <div class="kb-scroll">

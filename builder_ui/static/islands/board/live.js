@@ -8,6 +8,8 @@ import { receive } from "./state.js";
 const EVERY = 1_500; // milliseconds
 const AT_MOST = 30_000;
 const BROKEN_AFTER = 2; // failures in a row
+const LOOKED_UP_EVERY = 30_000; // a full number may be a look-up that the server counts and writes down
+const NUMBER = /^[\d\s+()-]{7,}$/;
 const SKEW_FROM = 30_000; // clocks that differ by less are taken as equal
 
 const loops = new WeakMap();
@@ -36,20 +38,24 @@ export async function refresh(store) {
 
 function schedule(store, loop) {
   clearTimeout(loop.timer);
-  const wait = Math.min(EVERY * 2 ** Math.max(0, loop.failures - 1), AT_MOST);
+  const every = NUMBER.test(store.search.peek()) ? LOOKED_UP_EVERY : EVERY;
+  const wait = Math.min(every * 2 ** Math.max(0, loop.failures - 1), AT_MOST);
   loop.timer = setTimeout(() => (document.hidden ? schedule(store, loop) : refresh(store)), wait);
 }
 
 async function askOnce(store, loop) {
   const { app, name } = store.server.peek();
   const { epoch } = store;
+  const search = store.search.peek();
+  const query = search ? `?search=${encodeURIComponent(search)}` : "";
   try {
-    const answer = await get(`/apps${path(app)}/boards${path(name)}`, { etag: quoted(loop.etag) });
+    const answer = await get(`/apps${path(app)}/boards${path(name)}${query}`, { etag: quoted(loop.etag) });
     loop.failures = 0;
     store.broken.value = false;
     setClock(store, answer.time);
-    if (!answer.data || epoch !== store.epoch || store.drag.peek()) return;
-    receive(store, answer.data);
+    if (answer.status === 304) store.shownFor.value = search;
+    if (!answer.data || epoch !== store.epoch || store.drag.peek() || search !== store.search.peek()) return;
+    receive(store, answer.data, search);
     loop.etag = answer.etag ?? answer.data.etag;
   } catch (error) {
     loop.failures += 1;

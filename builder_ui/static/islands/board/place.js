@@ -6,6 +6,13 @@ export function readPlace() {
   return { column: words.get("column"), card: words.get("card") };
 }
 
+/** Writes the words of the search into the address (`?search=…`), without a new entry in the browser's history. */
+export function writeSearch(search) {
+  const words = new URLSearchParams(location.search);
+  search ? words.set("search", search) : words.delete("search");
+  history.replaceState(history.state, "", location.pathname + (words.size === 0 ? "" : `?${words}`) + location.hash);
+}
+
 /** Changes what is given; makes no new entry in the browser's history. */
 export function writePlace(change) {
   const words = new URLSearchParams(location.hash.slice(1));

@@ -8,7 +8,7 @@ import { layoutOf } from "./layout.js";
 
 const TICK = 15_000; // milliseconds between two looks at the clock
 
-/** `props` as the page hands them over: {board, fields, new}. */
+/** `props` as the page hands them over: {board, fields, new, search}. */
 export function createStore(props) {
   const server = signal(props.board);
   const pending = signal(new Map()); // card id → {card, to}: shown where it goes until the server has answered
@@ -19,6 +19,8 @@ export function createStore(props) {
     props,
     server,
     pending,
+    search: signal(props.search ?? ""), // only cards that fit these words are asked for
+    shownFor: signal(props.search ?? ""), // the words that the server's last answer was for
     view,
     index: computed(() => places(view.value)),
     layout: computed(() => layoutOf(JSON.parse(fields.value))),
@@ -41,11 +43,13 @@ export function createStore(props) {
 }
 
 /** Takes what the server says now; remembers which cards changed so that they can be pointed out. */
-export function receive(store, fresh) {
+export function receive(store, fresh, search) {
   const { board, changed } = merge(store.server.peek(), fresh);
   const time = Date.now();
   store.changed.clear();
-  for (const id of changed) store.changed.set(id, time);
+  // Cards that come and go with the words of a search were moved by nobody.
+  if (search === store.shownFor.peek()) for (const id of changed) store.changed.set(id, time);
+  store.shownFor.value = search;
   store.server.value = board;
 }
 

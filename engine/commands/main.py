@@ -64,6 +64,9 @@ def guarded(console: Console, run: Callable[[], int]) -> int:
         console.talk(text.fill(why=error.orig))
     except FileNotFoundError as error:
         console.talk(Text("没有文件 {file}", "There is no file {file}").fill(file=error.filename))
+    except BrokenPipeError:
+        # Whoever reads has had enough (`| head`). What is still in the buffer must not fail again when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
     return 1

@@ -105,12 +105,13 @@ def add(commands: Commands) -> None:
     serving.add_argument("--host", help="address to listen on (default: DAJIAN_HOST)")
     serving.add_argument("--port", type=port, help="port to listen on (default: DAJIAN_PORT)")
     serving.add_argument(
-        "--workers", type=_workers, default=THREADS, metavar="N", help=f"threads for requests (default: {THREADS})"
+        "--workers", type=workers, default=THREADS, metavar="N", help=f"threads for requests (default: {THREADS})"
     )
     serving.set_defaults(run=serve)
 
 
-def _workers(text: str) -> int:
+def workers(text: str) -> int:
+    """A number of threads, for argparse."""
     number = int(text)
     if not 0 < number <= MOST_THREADS:
         raise argparse.ArgumentTypeError(f"{text} is not a number of threads (1 to {MOST_THREADS})")

@@ -18,6 +18,7 @@ from engine.model.types import Scope
 
 RUNNING_CHANNELS = frozenset({"inbox"})
 OWN_CHANNELS = frozenset({"inbox", "popup", "mail"})
+_TITLES: Mapping[str, Text] = {"popup": Text("弹窗", "pop-up"), "mail": Text("邮件", "mail")}
 
 
 def build_steps(
@@ -120,5 +121,5 @@ def check_audience(body: MapNode, channels: frozenset[str], context: Context, pa
         if name not in channels:
             context.report.add("unknown-channel", item.span, f"{path}.by", name=name, hint=instead(name, sorted(channels)))
         elif name not in RUNNING_CHANNELS:
-            what = Text("通过「{name}」通知", "notices by “{name}”").fill(name=name)
+            what = Text("通过「{name}」通知", "notices by “{name}”").fill(name=_TITLES.get(name, name))
             context.report.add("not-running-yet", item.span, f"{path}.by", what=what)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from engine.commands.main import parser
-from tests.unit.commands.conftest import Run
+from tests.unit.commands.conftest import ROOT, TEMPLATE, Run
 
 COMMANDS = [
     "serve",
@@ -80,3 +84,17 @@ def test_a_port_in_use_is_named(run: Run) -> None:
         ran = run("serve", "--port", str(taken.getsockname()[1]))
     assert ran.code == 1
     assert "DAJIAN_PORT" in ran.err
+
+
+def test_a_reader_who_has_had_enough_gets_no_traceback(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, str(ROOT / "app.py"), "check", str(TEMPLATE)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path, env=environment, timeout=60
+    )
+    os.close(writing)
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert "BrokenPipe" not in ran.stderr

@@ -28,8 +28,7 @@ def server() -> Iterator[Any]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield server
-    server.close()
-    server.task_dispatcher.shutdown()
+    server.trigger.pull_trigger(server.close)  # in its own thread, between two looks at its sockets
     thread.join(timeout=5)
 
 

@@ -79,7 +79,10 @@ def test_a_wrong_name_or_role_or_definition_installs_nothing(market: Market, wor
 
 def test_pictures_and_their_type(market: Market) -> None:
     assert market.picture("second") == (b"png", "image/png")
-    assert market.picture("order_tracking") is None
+    shipped = market.picture("order_tracking")
+    assert shipped is not None
+    assert (shipped[0][:4], shipped[1]) == (b"\x89PNG", "image/png")
+    assert market.picture("broken") is None
 
 
 def test_the_overlay_changes_only_how_often_the_shop_is_asked() -> None:

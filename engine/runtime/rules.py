@@ -81,8 +81,7 @@ def _guarded(work: Work, event: Event, cause: Cause, path: str, *, required: boo
 
 def _begins(loop: RuleLoop, path: str, cause: Cause) -> bool:
     """Is this the rule with which the loop began? There the whole of it is taken back; what led to it stands."""
-    name = path.split(".")[1]
-    return cause.depth == 0 or (name in loop.facts["loop"] and name not in cause.chain)
+    return cause.depth == 0 or (path in loop.facts["loop"] and path not in cause.chain)
 
 
 def _with_rule(work: Work, path: str, problem: Problem) -> Problem:
@@ -114,7 +113,7 @@ def _incident(work: Work, event: Event, path: str, problem: Problem) -> None:
 def _runner(work: Work, rule: Rule, event: Event, cause: Cause) -> Callable[[], None]:
     def run() -> None:
         for step in rule.steps:
-            inner = Cause(event.entry, step.path, (*cause.chain, rule.name))
+            inner = Cause(event.entry, step.path, (*cause.chain, f"rules.{rule.name}"))
             work.program.registry.steps[step.kind].run(step, StepRun(work, event, inner))
 
     return run
@@ -136,7 +135,7 @@ def _router(work: Work, routing: Routing, event: Event, cause: Cause) -> Callabl
             return
         value = routing.rows[hits[0]].then if hits else routing.otherwise
         path = f"routing.{routing.name}.rows[{hits[0]}]" if hits else f"routing.{routing.name}.otherwise"
-        inner = Cause(event.entry, path, (*cause.chain, routing.name))
+        inner = Cause(event.entry, path, (*cause.chain, f"routing.{routing.name}"))
         request = Write(work.program.app.name, event.table, record["id"], {routing.decides: value})
         perform(work, request, system_actor(work.actor), inner)
 

@@ -22,7 +22,7 @@ MAX_WRITES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a write happens: the journal entry and the step that led to it; `chain` names the rules so far, oldest first."""
+    """Why a write happens: the journal entry and the step that led to it; `chain`: the paths of the rules so far, oldest first."""
 
     entry: str | None = None
     rule: str | None = None
@@ -79,7 +79,7 @@ class Work:
         """Spend one write of the chain's budget."""
         self.writes += 1
         if cause.depth > MAX_DEPTH or self.writes > MAX_WRITES:
-            again = [name for name in cause.chain if cause.chain.count(name) > 1]
+            again = [path for path in cause.chain if cause.chain.count(path) > 1]
             names = " → ".join(dict.fromkeys(again or cause.chain))
             detail = Text("规则互相触发，停不下来：{names}", "Rules set each other off without end: {names}").fill(names=names)
             raise RuleLoop(409, "rule_loop", Text("规则绕圈", "Rules loop"), detail, facts={"loop": again})

@@ -22,7 +22,7 @@ MAX_WRITES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a write happens: the journal entry and the step that led to it; `chain`: the paths of the rules so far, oldest first."""
+    """Why a write happens: the journal entry and the step that led to it; `chain`: paths of the rules so far, oldest first."""
 
     entry: str | None = None
     rule: str | None = None

@@ -7,34 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.unit.builder_ui.web_house import APP, PASSWORD, WebHouse, filled_house
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = [(1440, 900), (390, 844)]
 SMALL_PRINT = """[...document.querySelectorAll('body *')].filter((e) => e.offsetParent
   && parseFloat(getComputedStyle(e).fontSize) < 12
   && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())).length"""
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

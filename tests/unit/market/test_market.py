@@ -27,7 +27,6 @@ def market(world: World, tmp_path: Path) -> Market:
     app = templates / "second" / "app.yaml"
     app.write_text(app.read_text(encoding="utf-8").replace("app: order_tracking", "app: second"), encoding="utf-8")
     (templates / "second" / "cases.yaml").write_text("cases: []\n")
-    (templates / "order_tracking" / "picture.png").unlink()
     (templates / "second" / "picture.png").write_bytes(b"png")
     (templates / "broken").mkdir()
     (templates / "broken" / "app.yaml").write_text("app: broken\ntables: 7\n")

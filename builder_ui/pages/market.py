@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, request, url_for
 
 from builder_ui.house import house, user
@@ -25,13 +28,23 @@ def market() -> Response:
 def offer(name: str) -> Response:
     """One template: what it brings, in sentences, and the install form."""
     found = _offer(name)
+    first = next((role.name for role in found.app.roles.values() if not role.portal), "")
+    return _page(found, ticked={first}, given={}, lacking=())
+
+
+def _page(found: Offer, *, ticked: set[str], given: Mapping[str, str], lacking: Collection[str]) -> Response:
+    """The page; `lacking`: person fields without which a role ticked would see nothing, told in the form (422)."""
     app = found.app
     pending = {diagnostic.path for diagnostic in app.pending}
     return answer(
         "offer.html",
+        422 if lacking else 200,
         place="market",
         offer=found,
-        installed=name in house().runtime.apps(),
+        installed=found.name in house().runtime.apps(),
+        ticked=ticked,
+        given=given,
+        lacking=lacking,
         roles=[role for role in app.roles.values() if not role.portal],
         facts=_facts(found.app),
         sentences=[
@@ -57,27 +70,42 @@ def install(name: str) -> Response:
     if not user().owner:
         raise refused("owner_only", Text("只有所有者可以安装应用", "Only the owner installs apps"))
     wanted = set(request.form.getlist("role"))
-    offered = _offer(name).app
-    roles = [role.name for role in offered.roles.values() if role.name in wanted and not role.portal]
+    offered = _offer(name)
+    roles = [role.name for role in offered.app.roles.values() if role.name in wanted and not role.portal]
+    facts = _facts(offered.app)
+    given = {need.field.name: request.form.get(f"fact.{need.field.name}", "").strip() for need in facts}
+    lacking = [need.field.name for need in facts if set(need.roles) & set(roles) and not given[need.field.name]]
+    if lacking:
+        return _page(offered, ticked=set(roles), given=given, lacking=lacking)
     app_name = house().market.install(name, user().name, roles=roles)
-    for field, _roles in _facts(offered):
-        if value := request.form.get(f"fact.{field.name}", "").strip():
-            house().people.set_fact(user(), house().runtime.program(app_name).app, field.name, value)
+    for field, value in given.items():
+        if value:
+            house().people.set_fact(user(), house().runtime.program(app_name).app, field, value)
     return go(url_for("app.app", app=app_name), "installed")
 
 
-def _facts(app: App) -> list[tuple[Field, Text]]:
-    """What the app must know of a person before some roles see any record, with the titles of these roles."""
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A person field that some roles' scopes read: while it is empty they see nothing."""
+
+    field: Field
+    roles: tuple[str, ...]
+    titles: Text
+
+
+def _facts(app: App) -> list[Need]:
+    """What the app must know of a person before some roles see any record."""
     found = []
     for name, field in app.people.items():
         needing = [
-            role.title
+            role
             for role in app.roles.values()
             if not role.portal
             and any(p.records and name in p.records.users for p in app.permissions.get(role.name, {}).values())
         ]
         if needing:
-            found.append((field, Text("、".join(t.zh for t in needing), ", ".join(t.en for t in needing))))
+            titles = Text("、".join(r.title.zh for r in needing), ", ".join(r.title.en for r in needing))
+            found.append(Need(field, tuple(role.name for role in needing), titles))
     return found
 
 

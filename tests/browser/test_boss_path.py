@@ -141,6 +141,12 @@ def test_a_template_is_installed_by_keyboard_alone(browser: Browser, empty: Empt
     expect(buyer).to_be_checked()
     hand.tab_to(page.locator("form .button.primary"))
     hand.press("Enter")
+    store = page.locator("input[name='fact.store']")
+    expect(store).to_be_focused()  # the clerk's role was ticked, and sees nothing without a store
+    assert empty.house.runtime.apps() == ()
+    page.keyboard.type("总店")
+    hand.tab_to(page.locator("form .button.primary"))
+    hand.press("Enter")
     page.wait_for_selector(".tile")
     assert empty.house.runtime.apps() == ("order_tracking",)
     hand.close()

@@ -74,6 +74,17 @@ def test_only_the_owner_installs(house: WebHouse) -> None:
     assert "已经装好" in again.text
 
 
+def test_a_role_that_would_see_nothing_asks_for_what_it_lacks_before_anything_is_installed(house: WebHouse) -> None:
+    boss = house.signed_in("boss")
+    asked = boss.send("/market/order_tracking/install", {"role": ["clerk", "buyer"], "fact.store": " "})
+    assert asked.status_code == 422
+    assert "您选的角色少了它什么也看不到" in asked.text
+    for role in ("clerk", "buyer"):
+        assert re.search(rf'value="{role}" checked', asked.text), "what was ticked stays ticked"
+    assert boss.send("/market/order_tracking/install", {"role": ["clerk"], "fact.store": "总店"}).status_code == 409
+    assert boss.send("/market/order_tracking/install", {"role": ["buyer"]}).status_code == 409, "a buyer needs no store"
+
+
 def test_the_app_page_tells_rules_as_sentences_and_what_does_not_run(house: WebHouse) -> None:
     page = house.signed_in("boss").get(f"{APP}/").text
     for text in ("如果", "「发货仓」为「佛山仓」", "实付金额小于500", "必须成功", "尚未运行", "rules.yaml:"):

@@ -144,6 +144,7 @@ def test_a_template_is_installed_by_keyboard_alone(browser: Browser, empty: Empt
     store = page.locator("input[name='fact.store']")
     expect(store).to_be_focused()  # the clerk's role was ticked, and sees nothing without a store
     assert empty.house.runtime.apps() == ()
+    hand.bad.remove(next(text for text in hand.bad if "status of 422" in text))  # the browser's own note on that answer
     page.keyboard.type("总店")
     hand.tab_to(page.locator("form .button.primary"))
     hand.press("Enter")

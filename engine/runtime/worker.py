@@ -51,6 +51,8 @@ class Worker:
         while not self._stop.wait(TICK_SECONDS):
             try:
                 turn()
+            except Problem as problem:
+                log.warning("%s: %s", threading.current_thread().name, problem)
             except Exception:
                 # A worker that dies silently forgets everybody's orders: say it and go on with the next tick.
                 log.exception("the worker's turn failed")

@@ -9,12 +9,17 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g, request
 
 from builder_ui.i18n import Words, words
-from builder_ui.ports import Market, People, Runtime, Session, Settings, User
+from builder_ui.ports import Settings
 from builder_ui.static_files import Shelf
+from engine.market.market import Market
 from engine.model.app import App
 from engine.model.change import Actor
 from engine.model.problem import Problem
 from engine.model.text import Text
+from engine.people.service import People
+from engine.people.sessions import Session
+from engine.people.users import User
+from engine.runtime.runtime import Runtime
 
 NAME = "house"
 

@@ -9,7 +9,10 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from builder_ui.api import apps, boards, changes, history, inbox, openapi, problems, records, transitions
-from builder_ui.api.context import Context, People, Runtime, Settings
+from builder_ui.api.context import Context
+from builder_ui.ports import Settings
+from engine.people.service import People
+from engine.runtime.runtime import Runtime
 
 PREFIX = "/api/v1"
 

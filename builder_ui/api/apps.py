@@ -9,7 +9,8 @@ from flask import Blueprint, Response, request
 from builder_ui.api import queries
 from builder_ui.api.answers import answer
 from builder_ui.api.auth import actor, caller
-from builder_ui.api.context import Context, Json
+from builder_ui.api.context import Context
+from builder_ui.ports import Json
 from engine.model.problem import Problem, missing
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from flask import g, request
 
-from builder_ui.api.context import Context, User
+from builder_ui.api.context import Context
 from builder_ui.security import check_csrf
 from engine.model.app import App
 from engine.model.change import Actor
 from engine.model.problem import Problem, Remedy
 from engine.model.text import Text
+from engine.people.users import User
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

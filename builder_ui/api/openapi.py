@@ -14,7 +14,7 @@ from flask.sansio.app import App
 from builder_ui.api.answers import answer
 from builder_ui.api.apps import visible
 from builder_ui.api.auth import authenticate, locale
-from builder_ui.api.context import Context, Json
+from builder_ui.api.context import Context
 from builder_ui.api.openapi_parts import (
     KEY_HEADER,
     MATCH_HEADER,
@@ -29,6 +29,7 @@ from builder_ui.api.openapi_parts import (
 )
 from builder_ui.api.openapi_schemas import table_schemas
 from builder_ui.api.problems import respond
+from builder_ui.ports import Json
 from engine.model.problem import Problem
 
 ROOT = "/api/v1"

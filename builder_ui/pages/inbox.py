@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request, url_for
 from builder_ui import security
 from builder_ui.house import actor, house, user
 from builder_ui.i18n import words
-from builder_ui.ports import InboxLine, Json
+from builder_ui.ports import Json
 from builder_ui.rendering import answer, go
+from engine.storage.inbox import InboxLine
 
 pages = Blueprint("inbox", __name__)
 

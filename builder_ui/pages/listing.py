@@ -14,11 +14,12 @@ from flask import Blueprint, Response, request
 from builder_ui.format import Column
 from builder_ui.house import house
 from builder_ui.pages.place import Place, place_in, title_of
-from builder_ui.ports import Json, Page
+from builder_ui.ports import Json
 from builder_ui.rendering import answer, writer
 from engine.model.change import Read
 from engine.model.edges import Board
 from engine.model.problem import Problem
+from engine.runtime.read import Page
 
 pages = Blueprint("listing", __name__)
 

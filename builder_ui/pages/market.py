@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request, url_for
 
 from builder_ui.house import house, user
-from builder_ui.ports import Offer
 from builder_ui.rendering import answer, go
 from builder_ui.sentences import alert_sentence, routing_sentences, rule_sentence
+from engine.market.market import Offer
 from engine.model.app import App, Field
 from engine.model.problem import missing, refused
 from engine.model.text import Text

@@ -10,11 +10,12 @@ from typing import Any
 from builder_ui.format import Column
 from builder_ui.house import actor, house, user
 from builder_ui.i18n import _, words
-from builder_ui.ports import Json, Program
+from builder_ui.ports import Json
 from engine.model.app import App, Field
 from engine.model.change import Actor
 from engine.model.problem import missing
 from engine.model.types import TypeKind
+from engine.runtime.program import Program
 
 _BY_TYPE = {
     TypeKind.BOOLEAN: "boolean",

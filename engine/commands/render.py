@@ -10,9 +10,14 @@ from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.problem import Problem
 from engine.model.text import Text
 
+_APART = {
+    Severity.NOTE: Text("不能判定，请自己看一看：", "Cannot be decided; look for yourself:"),
+    Severity.PENDING: Text("这一版还不运行：", "Not running yet in this version:"),
+}
+
 
 def diagnostic_json(diagnostic: Diagnostic, locale: str) -> dict[str, Any]:
-    """file, line, column, code, severity, path, message, hint."""
+    """file, line, column, code, severity, path, message, hint, witness (null when there is none)."""
     return {
         "file": diagnostic.span.file,
         "line": diagnostic.span.line,
@@ -22,18 +27,21 @@ def diagnostic_json(diagnostic: Diagnostic, locale: str) -> dict[str, Any]:
         "path": diagnostic.path,
         "message": diagnostic.message.to(locale),
         "hint": diagnostic.hint.to(locale) if diagnostic.hint else None,
+        "witness": dict(diagnostic.witness) or None,
     }
 
 
 def show_diagnostics(console: Console, diagnostics: Sequence[Diagnostic]) -> None:
-    """Errors and warnings in the order of the text, then what is not running yet; results, so on standard output."""
+    """Errors and warnings in the order of the text, then what could not be decided, then what is not running yet; results, so
+    on standard output."""
     for diagnostic in in_order(diagnostics, Severity.ERROR, Severity.WARNING):
         console.result(_line(diagnostic, console.locale))
-    pending = in_order(diagnostics, Severity.PENDING)
-    if pending:
-        console.result(Text("这一版还不运行：", "Not running yet in this version:"))
-    for diagnostic in pending:
-        console.result("  " + _line(diagnostic, console.locale))
+    for severity, title in _APART.items():
+        listed = in_order(diagnostics, severity)
+        if listed:
+            console.result(title)
+        for diagnostic in listed:
+            console.result("  " + _line(diagnostic, console.locale))
 
 
 def in_order(diagnostics: Iterable[Diagnostic], *severities: Severity) -> list[Diagnostic]:

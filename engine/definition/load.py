@@ -16,6 +16,7 @@ from engine.definition.merge import merge
 from engine.definition.messages import diagnose
 from engine.definition.nodes import MapNode, Node
 from engine.definition.outline import OPTIONAL, outline
+from engine.definition.prove.prove import prove
 from engine.definition.read import MOST_FILES, read_text
 from engine.kinds.registry import Registry
 from engine.model.app import App
@@ -49,10 +50,12 @@ def load(files: Mapping[str, bytes], catalogue: Catalogue, registry: Registry) -
     app = build_app(root, ground, registry, catalogue, report)
     if not any(_breaks(problem) for problem in report.found):
         report.extend(check(app))
+    if not any(_breaks(problem) for problem in report.found):
+        report.extend(prove(app, registry))
     found = _sorted(report.found)
     if any(_breaks(problem) for problem in found):
         return Loaded(None, found)
-    return Loaded(_with_pending(app, found), found)
+    return Loaded(_sound(app, found), found)
 
 
 def _read(files: Mapping[str, bytes]) -> MapNode:
@@ -102,5 +105,15 @@ def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(once[key] for key in sorted(once))
 
 
-def _with_pending(app: App, diagnostics: Iterable[Diagnostic]) -> App:
-    return replace(app, pending=tuple(d for d in diagnostics if d.severity is Severity.PENDING))
+def _sound(app: App, diagnostics: tuple[Diagnostic, ...]) -> App:
+    """The app without the parts that a proof found wrong, and with the list of what does not run yet."""
+    broken = {_part(problem) for problem in diagnostics if problem.severity is Severity.ERROR}
+    return replace(
+        app,
+        rules=tuple(rule for rule in app.rules if ("rules", rule.name) not in broken),
+        routings=tuple(routing for routing in app.routings if ("routing", routing.name) not in broken),
+        alerts=tuple(alert for alert in app.alerts if ("alerts", alert.name) not in broken),
+        connections={name: each for name, each in app.connections.items() if ("connections", name) not in broken},
+        boards={name: each for name, each in app.boards.items() if ("boards", name) not in broken},
+        pending=tuple(d for d in diagnostics if d.severity is Severity.PENDING),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from engine.model.text import Text
 
@@ -22,16 +23,19 @@ class Span:
 
 
 class Severity(StrEnum):
-    """How bad it is. PENDING is accepted and shown as 'not running yet', never ignored."""
+    """How bad it is. PENDING is accepted and shown as 'not running yet', never ignored; NOTE says what could not be decided
+    about it, so that nobody takes silence for proof."""
 
     ERROR = "error"
     WARNING = "warning"
     PENDING = "pending"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """`code` is stable (kebab-case), `path` is dotted (`tables.orders.fields.amount`), `hint` says what to write instead."""
+    """`code` is stable (kebab-case), `path` is dotted (`tables.orders.fields.amount`), `hint` says what to write instead.
+    `witness`: a record for which a proof fails, as (field or path, JSON value) pairs; a value None is empty."""
 
     code: str
     severity: Severity
@@ -39,6 +43,7 @@ class Diagnostic:
     span: Span
     message: Text
     hint: Text | None = None
+    witness: tuple[tuple[str, Any], ...] = ()
 
 
 class DefinitionError(Exception):

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
 from engine.definition.messages import diagnose
-from engine.definition.nodes import ListNode, MapNode, Node, Plain, Scalar
+from engine.definition.nodes import Extent, ListNode, MapNode, Node, Plain, Scalar
 from engine.model.diagnostic import DefinitionError, Diagnostic, Span
 from engine.model.text import Text
 
@@ -105,16 +105,22 @@ class _Frame:
 
     span: Span
     is_map: bool
+    flow: bool
+    start: int
     items: list[Node] = field(default_factory=list)
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
+    places: dict[str, Extent] = field(default_factory=dict)
     key: str | None = None
     waiting: bool = False
     key_end: tuple[int, int] = (0, 0)
     last: str | None = None
 
-    def node(self) -> Node:
-        return MapNode(self.entries, self.keys, self.span) if self.is_map else ListNode(tuple(self.items), self.span)
+    def node(self, end: int) -> Node:
+        extent = (self.start, end)
+        if self.is_map:
+            return MapNode(self.entries, self.keys, self.span, extent, self.flow, self.places)
+        return ListNode(tuple(self.items), self.span, extent, self.flow)
 
 
 class _Reader:
@@ -148,12 +154,13 @@ class _Reader:
             self._refuse_marks(event, tagged=event.tag is not None)
             self._open(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self._place_node(self._stack.pop().node())
+            self._place_node(self._stack.pop().node(_extent(event)[1]))
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if len(self._stack) >= DEEPEST:
             self._stop("too-deep", event, most=DEEPEST)
-        self._stack.append(_Frame(self._span(event), isinstance(event, yaml.MappingStartEvent)))
+        flow = bool(event.flow_style)
+        self._stack.append(_Frame(self._span(event), isinstance(event, yaml.MappingStartEvent), flow, _extent(event)[0]))
 
     def _place_node(self, node: Node) -> None:
         self._parts += 1
@@ -187,7 +194,8 @@ class _Reader:
             return False
         text = f"{before.text}, {frame.key}"
         del frame.keys[frame.key]
-        frame.entries[frame.last or ""] = Scalar(text, text, before.span, before.inside)
+        extent = (before.extent[0], frame.places.pop(frame.key)[1])
+        frame.entries[frame.last or ""] = Scalar(text, text, before.span, before.inside, extent)
         frame.waiting, frame.key = False, frame.last
         return True
 
@@ -198,7 +206,7 @@ class _Reader:
         if node.text in frame.keys:
             self._add(diagnose("duplicate-key", node.span, "", name=node.text, line=frame.keys[node.text].line))
             return None
-        frame.keys[node.text] = node.span
+        frame.keys[node.text], frame.places[node.text] = node.span, node.extent
         return node.text
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
@@ -212,7 +220,7 @@ class _Reader:
         if style == '"' and _UNPRINTABLE.search(event.value):
             self._problem("bad-character", event)
         value = event.value if style in {"'", '"', "|", ">"} else _resolve(event.value)
-        return Scalar(event.value, value, span, inside)
+        return Scalar(event.value, value, span, inside, _extent(event), style)
 
     def _refuse_marks(self, event: Any, *, tagged: bool) -> None:
         if event.anchor is not None:
@@ -235,6 +243,11 @@ class _Reader:
     def _span(self, event: yaml.Event | None) -> Span:
         mark: Any = getattr(event, "start_mark", None)
         return Span(self.file, mark.line + 1, mark.column + 1) if mark else Span(self.file, 1, 1)
+
+
+def _extent(event: yaml.Event) -> Extent:
+    start, end = cast(Any, event.start_mark), cast(Any, event.end_mark)
+    return start.index, end.index
 
 
 def _resolve(text: str) -> Plain:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +31,12 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class MapNode:
-    """`keys`: where each key stands."""
+    """`keys`: where each key stands; `again`: where it stands once more, when the entries come from several files."""
 
     items: Mapping[str, Node]
     keys: Mapping[str, Span]
     span: Span
+    again: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
 Node = Scalar | ListNode | MapNode

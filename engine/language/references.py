@@ -74,7 +74,7 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class References:
+class Names:
     """`result`: where the value of the whole comes from, when it is a text."""
 
     mentions: tuple[Mention, ...]
@@ -82,12 +82,12 @@ class References:
     result: tuple[Origin, ...]
 
 
-def references(parts: Parts) -> References:
-    """Everything that one expression refers to. Offsets count characters of the text it was read from."""
+def names_in(parts: Parts) -> Names:
+    """Everything that one expression names. Offsets count characters of the text it was read from."""
     reader = _Reader(parts)
     root = parts.parts[-1].node
     mentions = sorted({mention for part in parts.parts for mention in reader.mentions(part)})
-    return References(tuple(mentions), tuple(reader.meetings(root)), tuple(reader.origins(root)))
+    return Names(tuple(mentions), tuple(reader.meetings(root)), tuple(reader.origins(root)))
 
 
 class _Reader:
@@ -190,7 +190,7 @@ class _Reader:
         return Origin(self.offset + self.source.offset(syntax), self.offset + self.source.end(syntax), thing)
 
 
-def options_in(found: References, closed: Iterable[Thing]) -> Iterator[Mention]:
+def options_in(found: Names, closed: Iterable[Thing]) -> Iterator[Mention]:
     """The constants that stand for an option of the fields and facts in `closed`, by what they meet in this expression."""
     known = frozenset(closed)
     for meeting in (*found.meetings, Meeting(found.result)):

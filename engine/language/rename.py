@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from engine.language.expression import read_expression
 from engine.language.reading import Parts
-from engine.language.references import Kind, Mention, Thing, option, options_in, references
+from engine.language.references import Kind, Mention, Thing, names_in, option, options_in
 from engine.language.template import read_template
-from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
+from engine.model.diagnostic import DefinitionError, Span
+from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.model.types import Children, Scope, TableTypes, Type, TypeKind
 
@@ -30,32 +31,49 @@ def mentions(text: str, scope: Scope, *, template: bool = False) -> tuple[Mentio
         read_expression(text, scope, span=Span(), path="", listen=heard.append)
     found: set[Mention] = set()
     for parts in heard:
-        read = references(parts)
+        read = names_in(parts)
         found.update(read.mentions)
         found.update(options_in(read, _closed(scope)))
     return tuple(sorted(found))
 
 
 def rename(text: str, scope: Scope, renames: Renames, *, template: bool = False) -> str:
-    """The text with the new names. Raises DefinitionError when it is wrong, or when a new name is taken."""
+    """The text with the new names. Raises DefinitionError when it is wrong, Problem when a new name is taken."""
     before = mentions(text, scope, template=template)
     changed = replaced(text, before, renames)
-    wanted = [_renamed(mention.thing, renames) for mention in before]
-    after = mentions(changed, renamed(scope, renames), template=template)
-    for old, new, meant in zip(before, after, wanted, strict=False):
-        if new.thing != meant:
-            raise _captured(text, old)
-    if len(after) != len(before):
-        raise _captured(text, before[-1])
+    try:
+        after = mentions(changed, renamed(scope, renames), template=template)
+    except DefinitionError as error:
+        raise _breaks(error) from error
+    meant = _by_place(Mention(each.start, each.end, _renamed(each.thing, renames)) for each in before)
+    if meant != _by_place(after):
+        pairs = zip(before, meant, _by_place(after), strict=False)
+        raise _captured(text, next((old for old, one, two in pairs if one != two), before[-1]))
     return changed
+
+
+def _by_place(found: Iterable[Mention]) -> list[list[Thing]]:
+    """What each place names, in order of the text."""
+    places: dict[int, list[Thing]] = {}
+    for mention in found:
+        places.setdefault(mention.start, []).append(mention.thing)
+    return [sorted(things) for _, things in sorted(places.items())]
 
 
 def replaced(text: str, places: Iterable[Mention], renames: Renames) -> str:
     """New names at their places, from the last to the first so that offsets stay true."""
-    for start, end, thing in sorted({(m.start, m.end, m.thing) for m in places if m.thing in renames}, reverse=True):
-        if end < 0:
-            raise _captured(text, Mention(start, start, thing))
-        text = text[:start] + renames[thing] + text[end:]
+    edits: dict[tuple[int, int], str] = {}
+    for mention in places:
+        new = renames.get(mention.thing)
+        if new is None:
+            continue
+        if mention.end < 0:
+            raise _scattered(mention)
+        # One text that names two things: both must change alike.
+        if edits.setdefault((mention.start, mention.end), new) != new:
+            raise _captured(text, mention)
+    for (start, end), new in sorted(edits.items(), reverse=True):
+        text = text[:start] + new + text[end:]
     return text
 
 
@@ -132,14 +150,26 @@ def _new(renames: Renames, kind: Kind, owner: str, name: str) -> str:
     return renames.get(Thing(kind, owner, name), name)
 
 
-def _taken(renames: Renames) -> DefinitionError:
+def _taken(renames: Renames) -> Problem:
     names = ", ".join(sorted(set(renames.values())))
-    message = Text("新名字已被占用：{names}", "The new name is taken: {names}").fill(names=names)
-    return DefinitionError([Diagnostic("name-taken", Severity.ERROR, "", Span(), message)])
+    return _refuse("name_taken", Text("新名字已被占用：{name}", "The new name is taken: {name}").fill(name=names))
 
 
-def _captured(text: str, mention: Mention) -> DefinitionError:
-    written = text[mention.start : max(mention.end, mention.start)] or mention.thing.name
-    message = Text("改名后，这里的「{name}」会变成别的意思", "After the renaming “{name}” would mean something else here")
-    place = Span("", 1, mention.start + 1)
-    return DefinitionError([Diagnostic("captured", Severity.ERROR, "", place, message.fill(name=written))])
+def _captured(text: str, mention: Mention) -> Problem:
+    written = text[mention.start : mention.end] if mention.end > 0 else mention.thing.name
+    detail = Text("改名后，这里的「{name}」会变成别的意思", "After the renaming “{name}” would mean something else here")
+    return _refuse("captured", detail.fill(name=written))
+
+
+def _scattered(mention: Mention) -> Problem:
+    detail = Text("「{name}」是分几段写的，没法改名", "“{name}” is written in several pieces and cannot be renamed")
+    return _refuse("not_exact", detail.fill(name=mention.thing.name))
+
+
+def _breaks(error: DefinitionError) -> Problem:
+    """An option that another field compared with it does not have, for one."""
+    return _refuse("breaks_expression", error.diagnostics[0].message)
+
+
+def _refuse(code: str, detail: Text) -> Problem:
+    return Problem(409, code, Text("不能改名", "Cannot be renamed"), detail)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.definition.build.context import Report
+from engine.definition.build.uses import Uses
 from engine.definition.build.whole import build_app, lay_ground
 from engine.definition.check import check
 from engine.definition.merge import merge
@@ -34,14 +35,15 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(files: Mapping[str, bytes], catalogue: Catalogue, registry: Registry) -> Loaded:
-    """Read, check and build a definition given as file name → bytes (see `read_folder`). Never raises for what is in them."""
+def load(files: Mapping[str, bytes], catalogue: Catalogue, registry: Registry, *, uses: Uses | None = None) -> Loaded:
+    """Read, check and build a definition given as file name → bytes (see `read_folder`). Never raises for what is in them.
+    `uses` is filled with where names stand."""
     try:
         root = _read(files)
     except DefinitionError as error:
         return Loaded(None, _sorted(error.diagnostics))
     problems = outline(root, registry)
-    report = Report(list(problems))
+    report = Report(list(problems), uses=uses if uses is not None else Uses())
     if any(_breaks(problem) for problem in problems):
         return Loaded(None, _sorted(problems))
     root = _without_broken(root, problems)
@@ -49,6 +51,7 @@ def load(files: Mapping[str, bytes], catalogue: Catalogue, registry: Registry) -
     if ground is None:
         return Loaded(None, _sorted(report.found))
     app = build_app(root, ground, registry, catalogue, report)
+    report.uses.complete = all(problem.severity is not Severity.ERROR for problem in report.found)
     if not any(_breaks(problem) for problem in report.found):
         report.extend(check(app))
     if not any(_breaks(problem) for problem in report.found):

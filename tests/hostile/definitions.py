@@ -295,7 +295,7 @@ def _grants(roles: int, tables: int) -> str:
 
 
 def _rules(count: int, condition: str) -> str:
-    rule = '{{when: {{created: orders}}, if: {c}, then: [{{set: {{amount: "1"}}}}]}}'.format(c=condition)
+    rule = f'{{when: {{created: orders}}, if: {condition}, then: [{{set: {{amount: "1"}}}}]}}'
     return SHOP.replace("rules:\n", "rules:\n" + "".join(f"  r{n}: {rule}\n" for n in range(count)))
 
 

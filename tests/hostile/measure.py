@@ -1,7 +1,7 @@
 """Loads hostile definitions, each in a process of its own, and says what came of it and what it cost.
 
-`python -m tests.hostile.measure` reads names of cases, one per line, and answers each with a line of JSON. A fork of this process
-takes the case: a crash is seen as one, the memory it takes can be told from the interpreter's, and nothing starts from cold.
+`python -m tests.hostile.measure` reads names of cases, one per line, and answers each with a line of JSON. A fork of it takes
+the case: a crash is seen as one, the memory it takes can be told from the interpreter's, and nothing starts from cold.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def texts() -> dict[str, Callable[[], Files]]:
         f"f{n}.yaml": b"roles: {" + b"".join(b"r%d_%d: {}," % (n, k) for k in range(80)) + b"}" for n in range(500)
     }
     whole["20 files of 5 MB"] = lambda: {f"f{n}.yaml": b"title: " + b"a" * (FULL - 100) for n in range(20)}
-    whole["names of files"] = lambda: {name: b"app: s" for name in ("", "..", "a" * 5_000, "x\0y.yaml", "\ud800.yaml")}
+    whole["names of files"] = lambda: dict.fromkeys(("", "..", "a" * 5000, "x\x00y.yaml", "�.yaml"), b"app: s")
     return whole
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from engine.definition.build.context import Report
 from engine.definition.build.types import implicit_fields
+from engine.definition.build.uses import Uses, field_of
 from engine.definition.build.walk import nodes
 from engine.definition.nodes import Scalar
 from engine.language.expression import read_expression
@@ -45,7 +46,7 @@ def type_formulas(
         ready = [key for key, node in waiting.items() if not _words(node.text) & names]
         for key in ready or list(waiting):
             try:
-                done[key] = _read(key, waiting[key], known)
+                done[key] = _read(key, waiting[key], known, report.uses)
             except DefinitionError as error:
                 failed[key] = error.diagnostics
                 continue
@@ -66,10 +67,12 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(_QUOTED.sub(" ", text)))
 
 
-def _read(key: Key, node: Scalar, known: Mapping[str, TableTypes]) -> Formula:
+def _read(key: Key, node: Scalar, known: Mapping[str, TableTypes], uses: Uses) -> Formula:
     table, name = key
     path = f"tables.{table}.fields.{name}.value"
-    expression = read_expression(node.text, Scope(known, table), span=node.inside, path=path)
+    listen = uses.listener(node, field_of(table, name))
+    expression = read_expression(node.text, Scope(known, table), span=node.inside, path=path, listen=listen)
+    uses.formulas.add(field_of(table, name))
     return Formula(expression, _is_stored(expression, known[table]))
 
 

@@ -19,6 +19,7 @@ from engine.definition.outline import OPTIONAL, outline
 from engine.definition.paths import entry_of
 from engine.definition.prove.prove import prove
 from engine.definition.read import read_files
+from engine.definition.steady import collector_paused
 from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.connector import Catalogue
@@ -38,7 +39,8 @@ def load(files: Mapping[str, bytes], catalogue: Catalogue, registry: Registry, *
     `uses` is filled with where names stand."""
     report = Report(uses=uses if uses is not None else Uses())
     try:
-        app = _app(merge(read_files(files)), catalogue, registry, report)
+        with collector_paused():
+            app = _app(merge(read_files(files)), catalogue, registry, report)
     except DefinitionError as error:
         return Loaded(None, _sorted(error.diagnostics))
     except TooManyProblems:

@@ -91,7 +91,13 @@ def read_text(file: str, data: bytes) -> MapNode:
 def _read_one(file: str, data: bytes, size: int, parts: int) -> tuple[MapNode, int]:
     """The tree and the number of its parts. `size`, `parts`: bytes up to here, and parts before it, of all files."""
     if size > LARGEST:
-        raise DefinitionError([diagnose("too-large", Span(file, 1, 1), "", what=Text("超过 5 MB", "over 5 MB"))])
+        raise DefinitionError(
+            [
+                diagnose(
+                    "too-large", Span(file, 1, 1), "", what=Text("全部文件加起来超过 5 MB", "all files together are over 5 MB")
+                )
+            ]
+        )
     text = decode(file, data)
     reader = _Reader(file, parts)
     try:
@@ -181,7 +187,7 @@ class _Reader:
     def _place_node(self, node: Node) -> None:
         self.parts += 1
         if self.parts > MOST_PARTS:
-            self._stop("too-large", None, what=Text("条目太多", "too many entries"), span=node.span)
+            self._stop("too-large", None, what=Text("超过 {n} 个条目", "over {n} entries").fill(n=MOST_PARTS), span=node.span)
         if not self._stack:
             self.root = node
             return

@@ -15,7 +15,7 @@ MADE: Mapping[str, Mapping[str, bytes]] = {
         + b"".join(b"      f%d: {type: texd}\n" % n for n in range(201))
     },
     "too_many_files": {f"f{n}.yaml": b"app: shop\n" for n in range(501)},
-    "too_large_together": {name: b"title: " + b"a" * 3_000_000 for name in ("a.yaml", "b.yaml")},
+    "too_large_together": dict.fromkeys(("a.yaml", "b.yaml"), b"title: " + b"a" * 3000000),
     "no_files": {},
 }
 

@@ -18,7 +18,9 @@ READING: Mapping[str, Message] = MappingProxyType(
             "这里有看不见的控制字符", "There is an invisible control character here", ("删掉它", "Delete it")
         ),
         "too-large": error(
-            "文件太大：{what}", "The file is too large: {what}", ("把它拆成几个文件", "Split it into several files")
+            "定义太大：{what}",
+            "The definition is too large: {what}",
+            ("删掉不用的，或分成几个应用", "Remove what is not used, or make several apps of it"),
         ),
         "too-many-problems": error(
             "问题太多，这里只列出前 {most} 个",

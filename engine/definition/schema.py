@@ -34,6 +34,7 @@ _BOUNDS: Mapping[str, Text] = {
     "minimum": Text("最小是 {n}", "at least {n}"),
     "maxLength": Text("最多 {n} 个字", "at most {n} characters"),
     "maxProperties": Text("最多 {n} 项", "at most {n} entries"),
+    "maxItems": Text("最多 {n} 项", "at most {n} entries"),
 }
 _ODD = Text("写法不对", "it is not written as it should be")
 SHOWN = 40

@@ -34,12 +34,30 @@ _AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"]}
 _MAP: Schema = {"type": "object"}
 # More than anyone needs, and less than what would make a database or a reader of the definition suffer: PostgreSQL holds
 # 1,600 columns in a table.
-_MOST: Mapping[str, int] = {"roles": 500, "people": 200, "tables": 1_000, "fields": 1_000, "states": 500}
+_MOST: Mapping[str, int] = {
+    **{"roles": 500, "people": 200, "tables": 1_000, "fields": 1_000, "states": 500, "transitions": 2_000, "checks": 500},
+    **{
+        "rules": 2_000,
+        "routing": 500,
+        "alerts": 500,
+        "connections": 200,
+        "boards": 500,
+        "rows": 2_000,
+        "steps": 100,
+        "levels": 50,
+    },
+}
 
 
 def _at_most(name: str) -> Schema:
     return {"type": "object", "maxProperties": _MOST[name]}
 
+
+def _some(name: str) -> Schema:
+    return {"type": "array", "minItems": 1, "maxItems": _MOST[name]}
+
+
+_STEPS: Schema = _some("steps")
 
 _NAMES: Schema = {"type": "array", "items": _TEXT}
 _SOME_NAMES: Schema = {**_NAMES, "minItems": 1}
@@ -66,12 +84,12 @@ ROOT = shape(
     roles=_at_most("roles"),
     people=_at_most("people"),
     tables=_at_most("tables"),
-    permissions=_MAP,
-    rules=_MAP,
-    routing=_MAP,
-    alerts=_MAP,
-    connections=_MAP,
-    boards=_MAP,
+    permissions=_at_most("roles"),
+    rules=_at_most("rules"),
+    routing=_at_most("routing"),
+    alerts=_at_most("alerts"),
+    connections=_at_most("connections"),
+    boards=_at_most("boards"),
 )
 ROLE = shape(title=_T, portal=_FLAG)
 FIELD = shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default={"type": ["string", "number", "boolean"]})
@@ -80,11 +98,11 @@ TABLE = shape(
     display=_TEXT,
     fields=need({**_at_most("fields"), "minProperties": 1}),
     keys={"type": "array", "items": _SOME_NAMES},
-    checks=_MAP,
+    checks=_at_most("checks"),
     flow=_MAP,
 )
 CHECK = shape(must=need(_E), otherwise={"enum": ["flag", "refuse"]}, message=need(_T))
-FLOW = shape(field=need(_TEXT), states=need({**_at_most("states"), "minProperties": 1}), transitions=_MAP)
+FLOW = shape(field=need(_TEXT), states=need({**_at_most("states"), "minProperties": 1}), transitions=_at_most("transitions"))
 STATE = shape(title=_T, initial=_FLAG, final=_FLAG)
 _APPROVAL = shape(
     of=need(_TEXT),
@@ -120,28 +138,22 @@ PERMISSION = shape(
     edit={"type": "object", "additionalProperties": _GRANT},
     delete=_GRANT,
 )
-RULE = shape(title=_T, when=need(_MAP), if_=_E, then=need({"type": "array", "minItems": 1, "items": _MAP}), required=_FLAG)
+RULE = shape(title=_T, when=need(_MAP), if_=_E, then=need({**_STEPS, "items": _MAP}), required=_FLAG)
 ROUTING = shape(
     title=_T,
     of=need(_TEXT),
     when=need(_MAP),
     decides=need(_TEXT),
     policy={"enum": ["first", "only", "all"]},
-    rows=need(
-        {"type": "array", "minItems": 1, "items": shape(if_=need(_E), then=need({"type": ["string", "number", "boolean"]}))}
-    ),
+    rows=need({**_some("rows"), "items": shape(if_=need(_E), then=need({"type": ["string", "number", "boolean"]}))}),
     otherwise={"type": ["string", "number", "boolean"]},
 )
 _NOTIFY = shape(
     to=need({"type": "array", "minItems": 1, "items": {"type": "string", "pattern": r"^role\.[a-z][a-z0-9_]*$"}}),
     by=need(_SOME_NAMES),
 )
-_LEVEL = shape(
-    after=need(_AMOUNT_OF_TIME), notify=_NOTIFY, then={"type": "array", "minItems": 1, "items": _MAP}, repeat=_AMOUNT_OF_TIME
-)
-ALERT = shape(
-    title=_T, of=need(_TEXT), if_=need(_E), text=need(_T), levels=need({"type": "array", "minItems": 1, "items": _LEVEL})
-)
+_LEVEL = shape(after=need(_AMOUNT_OF_TIME), notify=_NOTIFY, then={**_STEPS, "items": _MAP}, repeat=_AMOUNT_OF_TIME)
+ALERT = shape(title=_T, of=need(_TEXT), if_=need(_E), text=need(_T), levels=need({**_some("levels"), "items": _LEVEL}))
 CONNECTION = shape(
     title=_T,
     use=need(_TEXT),
@@ -225,7 +237,7 @@ def published(registry: Registry) -> dict[str, Any]:
         "properties": {
             **TABLE["properties"],
             "fields": _map_of(field, TABLE["properties"]["fields"]),
-            "checks": _map_of(CHECK),
+            "checks": _map_of(CHECK, _at_most("checks")),
             "flow": _flow(),
         },
     }
@@ -235,10 +247,16 @@ def published(registry: Registry) -> dict[str, Any]:
         "properties": {
             **RULE["properties"],
             "when": _when(registry),
-            "then": {"type": "array", "items": step, "x-required": True},
+            "then": need({**_STEPS, "items": step}),
         },
     }
-    entries = {**ENTRIES, "people": fact, "permissions": _map_of(PERMISSION), "tables": table, "rules": rule}
+    entries = {
+        **ENTRIES,
+        "people": fact,
+        "permissions": _map_of(PERMISSION, _at_most("tables")),
+        "tables": table,
+        "rules": rule,
+    }
     sections = {
         name: _map_of(entries[name], schema) if name in entries else schema for name, schema in ROOT["properties"].items()
     }
@@ -258,7 +276,10 @@ def _by_type(kinds: Mapping[str, Schema]) -> Schema:
 
 def _flow() -> Schema:
     states = _map_of(STATE, FLOW["properties"]["states"])
-    return {**FLOW, "properties": {**FLOW["properties"], "states": states, "transitions": _map_of(TRANSITION)}}
+    return {
+        **FLOW,
+        "properties": {**FLOW["properties"], "states": states, "transitions": _map_of(TRANSITION, _at_most("transitions"))},
+    }
 
 
 def _when(registry: Registry) -> Schema:

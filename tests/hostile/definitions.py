@@ -28,7 +28,7 @@ tables:
       number: {type: serial, format: "N{date:%y%m%d}{number:05d}"}
       twice: {type: formula, value: "amount * 2"}
       status: {type: state}
-      placed: {type: datetime, default: now}
+      placed: {type: datetime}
       ship_to: {type: region}
     checks:
       dear: {must: "amount < 1000", otherwise: flag, message: too dear}
@@ -46,7 +46,7 @@ permissions:
     orders:
       records: "amount > 1"
       create: {fields: [order_no, amount, level], if: "amount > 1"}
-      read: {all: true, amount: "amount > 1", level: {show: masked, find: exact}}
+      read: {all: true, amount: "amount > 1", level: {show: masked, find: exact}, twice: none}
       edit: {amount: "amount > 1"}
       delete: "amount > 1"
 rules:
@@ -232,7 +232,7 @@ def definitions() -> dict[str, Callable[[], Files]]:
         "a map for every value": lambda: "app: {}\ntitle: []\nversion: {}\nroles: []\ntables: 1\npermissions: x\nrules: [1]\n",
         "10,000 rules": lambda: _rules(10_000, '"amount > 1"'),
         "10,000 wrong rules": lambda: _rules(10_000, '"amuont > 1"'),
-        "2,000 heavy rules": lambda: _rules(2_000, '"' + " or ".join(["amount > 1"] * 60) + '"'),
+        "300 heavy rules": lambda: _rules(300, '"' + " or ".join(["amount > 1"] * 60) + '"'),
         "one rule with 15,000 steps": lambda: _with_rule("[" + ", ".join(['{set: {amount: "1"}}'] * 15_000) + "]"),
         "one rule with 15,000 wrong steps": lambda: _with_rule("[" + ", ".join(['{sett: {amount: "1"}}'] * 15_000) + "]"),
         "15,000 rows": lambda: SHOP.replace(

@@ -65,7 +65,6 @@ def repeated() -> dict[str, Callable[[], Files]]:
     for name, piece in _REPEATED.items():
         for where, before in (
             ("alone", ""),
-            ("as a value", "app: "),
             ("in brackets", "app: s\nroles: ["),
             ("quoted", 'title: "'),
         ):

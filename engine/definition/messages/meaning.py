@@ -54,6 +54,11 @@ MEANING: Mapping[str, Message] = MappingProxyType(
             "“{role}” may read the formula “{name}”, which gives away “{hidden}”",
             ("写上 {name}: none", "Write {name}: none"),
         ),
+        "clears-required": error(
+            "「{name}」必填，但 on_delete: clear 会把它清空",
+            "“{name}” is required, but on_delete: clear would empty it",
+            ("写 on_delete: refuse 或 cascade，或去掉 required", "Write on_delete: refuse or cascade, or take required away"),
+        ),
         "not-by-system": error(
             "规则不能走「{name}」：它的 by 里没有 system",
             "A rule cannot take “{name}”: its by does not name system",

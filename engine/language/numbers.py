@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context, Decimal
 
-from engine.language.sqltypes import from_units
+from engine.language.sqltypes import MAX_UNITS, from_units
 from engine.language.walk import children
 from engine.model.tree import Aggregate, Arithmetic, Call, Constant, Node
 from engine.model.types import TypeKind
 
-MAX = 2**63 - 1
 SAFE_DIGITS = 18
 FIELD_DIGITS = 15
 RECORD_DIGITS = 9
@@ -97,7 +96,7 @@ def places(value: Amount | None, scale: int) -> Amount | None:
 
 
 def _fit(*values: int) -> bool:
-    return all(-MAX <= value <= MAX for value in values)
+    return all(-MAX_UNITS <= value <= MAX_UNITS for value in values)
 
 
 def digits(node: Node) -> int:

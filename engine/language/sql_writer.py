@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Float,
     FromClause,
     String,
     and_,
@@ -25,15 +24,15 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from engine.language import sqlite
+from engine.language import forms
 from engine.language.bound import BoundEnv, is_bound, run
 from engine.language.functions import FUNCTIONS
 from engine.language.functions.text import contains_sql
-from engine.language.numbers import MAX, safe, units
+from engine.language.numbers import safe
 from engine.language.sql_context import Rows, SqlContext
 from engine.language.sql_related import aggregate, field_of, find, this
-from engine.language.sqltypes import MICROSECOND, sqltype
-from engine.language.times import MOST_DURATION
+from engine.language.sqltypes import MICROSECOND, Units, sqltype
+from engine.language.times import MOST_DURATION, epoch_microseconds
 from engine.model.tree import (
     Aggregate,
     Arithmetic,
@@ -49,11 +48,12 @@ from engine.model.tree import (
     Not,
     This,
 )
-from engine.model.types import TypeKind
+from engine.model.types import DURATION, Type, TypeKind
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _ORDER: dict[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _LONGEST = MOST_DURATION // MICROSECOND
+NUMBER = Type(TypeKind.NUMBER)
 Column = ColumnElement[Any]
 
 
@@ -84,6 +84,8 @@ class Writer:
 
     def constant(self, node: Node) -> tuple[bool, Any]:
         """(True, value) if no row of the query matters to it."""
+        if node.type.kind is TypeKind.EMPTY:
+            return True, None
         context = self.context
         if not is_bound(node, self.rows, context.records, context.old):
             return False, None
@@ -129,7 +131,7 @@ class Writer:
                 return this(self, node)
             case Arithmetic() if node.type.kind is TypeKind.NUMBER:
                 plain = self._number(node)
-                return plain if safe(node) else sqlite.fitting(plain)
+                return plain if safe(node) else forms.fitting(plain, node.type.scale)
             case Arithmetic():
                 return self._time(node)
             case Negative(operand=operand):
@@ -146,11 +148,11 @@ class Writer:
                 return _truth(self.condition(node, False))
 
     def units(self, node: Node, scale: int) -> Column:
-        """A number in units of 10^-scale."""
+        """A number whose places are counted up to `scale`."""
         known, found = self.constant(node)
         if known:
-            return null() if found is None else _whole(units(found, scale))
-        return _scaled(self.value(node), scale - node.type.scale)
+            return forms.nothing(NUMBER) if found is None else literal(found, Units(scale))
+        return forms.scaled(self.value(node), scale - node.type.scale)
 
     def _choice(self, node: IfElse) -> Column:
         """`a if c else b if d else e` is one CASE, however long it goes on."""
@@ -178,6 +180,8 @@ class Writer:
         if empties:
             return true() if negated else false()
         left, right = self._sides(node.left, node.right)
+        if TypeKind.TEXT in (node.left.type.kind, node.right.type.kind):
+            left = forms.ordered(left)
         if not negated:
             return _ordered(node.operator, left, right)
         may_be_empty = [side.is_(None) for each, side in ((node.left, left), (node.right, right)) if not self._always(each)]
@@ -194,9 +198,7 @@ class Writer:
                 return one_side == other_side
             sides = ((left, one_side), (right, other_side))
             return or_(one_side != other_side, *(side.is_(None) for each, side in sides if not self._always(each)))
-        if different:
-            return one_side.is_distinct_from(other_side)
-        return one_side.is_not_distinct_from(other_side)
+        return one_side.is_distinct_from(other_side) if different else forms.same(one_side, other_side)
 
     def _in(self, node: In, negated: bool) -> Column:
         right = node.right
@@ -213,25 +215,24 @@ class Writer:
         """`wanted`: pairs of (a node of the value's type, value)."""
         if left.type.kind is TypeKind.NUMBER:
             scale = max(left.type.scale, *(each.type.scale for each, _ in wanted))
-            column, values = self.units(left, scale), [_whole(units(each, scale)) for _, each in wanted]
+            column = self.units(left, scale)
+            values: list[Column] = [literal(each, Units(scale)) for _, each in wanted]
         else:
             column, values = self.value(left), [_literal(node, each) for node, each in wanted if each not in (None, "")]
         return or_(column.not_in(values), column.is_(None)) if negated else column.in_(values)
 
     def _number(self, node: Arithmetic) -> Column:
         left, right, scale = node.left, node.right, node.type.scale
-        if node.operator == "*":
-            return self._operand(left, left.type.scale) * self._operand(right, right.type.scale)
+        scales = (left.type.scale, right.type.scale) if node.operator in "*/" else (scale, scale)
+        one, two = self._operand(left, scales[0]), self._operand(right, scales[1])
         if node.operator == "/":
-            above, below = self._operand(left, left.type.scale), self._operand(right, right.type.scale)
-            return sqlite.divide(above, below, left.type.scale, right.type.scale)
-        one, two = self._operand(left, scale), self._operand(right, scale)
-        return one + two if node.operator == "+" else one - two
+            return forms.divide(one, two, *scales, checked=not safe(node))
+        return forms.arithmetic(one, two, node.operator, scale=scale, checked=not safe(node))
 
     def _operand(self, node: Node, scale: int) -> Column:
-        """Inside arithmetic only the outermost result is checked: what passed 64 bits stays floating until then."""
+        """Inside arithmetic only the outermost result is fitted: each step sees to its own on the way."""
         if isinstance(node, Arithmetic) and not self.constant(node)[0]:
-            return _scaled(self._number(node), scale - node.type.scale)
+            return forms.scaled(self._number(node), scale - node.type.scale)
         return self.units(node, scale)
 
     def _time(self, node: Arithmetic) -> Column:
@@ -239,17 +240,17 @@ class Writer:
         one, two = (self._micros(each) for each in (node.left, node.right))
         total = one + two if node.operator == "+" else one - two
         if node.type.kind is TypeKind.DATETIME:
-            return sqlite.moment(total)
+            return forms.moment(total)
         moments = node.left.type.kind is TypeKind.DATETIME
-        return total if moments else sqlite.within(total, _LONGEST)
+        return total if moments else forms.within(total, _LONGEST)
 
     def _micros(self, node: Node) -> Column:
         if node.type.kind is not TypeKind.DATETIME:
             return self.value(node)
         known, found = self.constant(node)
         if known:
-            return null() if found is None else _whole(sqlite.epoch_microseconds(found))
-        return sqlite.microseconds(self.value(node))
+            return forms.nothing(DURATION) if found is None else literal(epoch_microseconds(found), BigInteger())
+        return forms.microseconds(self.value(node))
 
     def _never(self, node: Node) -> bool:
         """Known to be empty."""
@@ -265,21 +266,12 @@ class Writer:
 
 def _literal(node: Node, value: Any) -> Column:
     if value is None:
-        return null()
+        return null() if node.type.kind is TypeKind.EMPTY else forms.nothing(node.type)
     if node.type.kind is TypeKind.NUMBER:
-        return _whole(units(value, node.type.scale))
+        return literal(value, Units(node.type.scale))
     if node.type.kind is TypeKind.DURATION:
-        return _whole(value // MICROSECOND)
+        return literal(value // MICROSECOND, BigInteger())
     return literal(value, sqltype(node.type))
-
-
-def _whole(value: int) -> Column:
-    """A whole number; one past 64 bits goes in as a float, which compares rightly with anything that fits."""
-    return literal(value, BigInteger()) if -MAX <= value <= MAX else literal(float(value), Float())
-
-
-def _scaled(column: Column, places: int) -> Column:
-    return column * sqlite.power(places) if places > 0 else column
 
 
 def _raw(node: Node, column: Column) -> Column:

@@ -37,6 +37,7 @@ from engine.language.numbers import SCALE_OF_DIVISION
 from engine.language.sqltypes import EARLIEST, LATEST, MAX_UNITS
 from engine.language.times import offsets
 
+_BINDS_LIKE_TIMES = 8
 _HOUR = 3_600_000_000
 # Two fractions of 64-bit numbers that differ, differ before the thirtieth place, so rounding twice does no harm.
 _EXACT_PLACES = 30
@@ -147,7 +148,9 @@ def microseconds(moment: Column) -> Column:
 
 def moment(micros: Column) -> Column:
     """In hours and a rest, since an interval times a number is computed in floating point: exact only for small numbers."""
-    hours = func.make_interval(0, 0, 0, 0, cast(micros.op("/", return_type=BigInteger())(literal(_HOUR)), Integer()))
+    hours = func.make_interval(
+        0, 0, 0, 0, cast(micros.op("/", precedence=_BINDS_LIKE_TIMES, return_type=BigInteger())(literal(_HOUR)), Integer())
+    )
     rest = (micros % literal(_HOUR)) * literal_column("INTERVAL '1 microsecond'")
     found = literal_column("TIMESTAMPTZ '1970-01-01 00:00:00+00'").op("+")(hours).op("+")(rest)
     return case((micros.between(EARLIEST, LATEST), found))
@@ -172,7 +175,7 @@ def _local(moment: Column, zone: tzinfo) -> Column:
         listed = ",".join(str(east) for _, east in spans)
         at = func.width_bucket(moment, literal_column(f"'{{{ends}}}'::timestamptz[]"), type_=Integer())
         seconds = literal_column(f"('{{{listed}}}'::integer[])", ARRAY(Integer()))[at + literal_column("1")]
-    shifted = seconds.op("*", precedence=8)(literal_column("INTERVAL '1 second'"))
+    shifted = seconds.op("*", precedence=_BINDS_LIKE_TIMES)(literal_column("INTERVAL '1 second'"))
     there = func.timezone(literal_column("'UTC'"), moment).op("+")(shifted)
     late: Column = literal_column("TIMESTAMP '10000-01-01'")
     early: Column = literal_column("TIMESTAMP '0001-12-31 23:59:59.999999 BC'")
@@ -187,7 +190,7 @@ def weekday(day: Column) -> Column:
 def add_days(day: Column, count: Column) -> Column:
     """Counted from the first day there is, so that nothing leaves the range of dates on the way."""
     first: Column = literal_column("DATE '0001-01-01'")
-    after = type_coerce(day, Integer()).op("-", return_type=Integer())(first) + count
+    after = day.op("-", return_type=Integer())(first) + count
     return case((after.between(0, _LAST_DAY), first.op("+")(cast(after, Integer()))))
 
 

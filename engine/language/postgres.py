@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from engine.language.bounded import Bounded
 from engine.language.letters import CAPITAL_SIGMA, ICU_ROOT, SMALL_SIGMA
 from engine.language.numbers import SCALE_OF_DIVISION
 from engine.language.sqltypes import EARLIEST, LATEST, MAX_UNITS
@@ -56,11 +57,11 @@ def numeric(whole: Column) -> Column:
     return cast(whole, Numeric())
 
 
-def arithmetic(left: Column, right: Column, sign: str, scale: int, checked: bool) -> Column:
+def arithmetic(left: Column, right: Column, sign: str, scale: int, lifts: tuple[int, int], checked: bool) -> Column:
     """NUMERIC never overflows, so each step that could pass 64 bits elsewhere is looked at."""
     if sign == "*":
         return fitting(_plain(left * right), scale) if checked else left * right
-    one, two = (fitting(each, scale) if checked else each for each in (left, right))
+    one, two = (fitting(each, scale) if lift and checked else each for each, lift in zip((left, right), lifts, strict=True))
     found = one + two if sign == "+" else one - two
     return fitting(_plain(found), scale) if checked else found
 
@@ -80,14 +81,8 @@ def divide(left: Column, right: Column, left_scale: int, right_scale: int, check
 
 def fitting(number: Column, scale: int) -> Column:
     """Units past 64 bits are empty."""
-    return _between_ends(number, literal(Decimal(MAX_UNITS + 1).scaleb(-scale), Numeric()))
-
-
-def _between_ends(column: Column, end: Column) -> Column:
-    """Empty from `end` on, on both sides; the column is written once. (LEAST and GREATEST leave NULL out, which is then the
-    end itself, and so empty again.)"""
-    above = func.nullif(func.least(column, end), end)
-    return func.nullif(func.greatest(above, -end), -end)
+    end = f"{Decimal(MAX_UNITS + 1).scaleb(-scale):f}"
+    return Bounded(number, f"-{end}", end)
 
 
 def rounded(number: Column, scale: int, dropped: int) -> Column:
@@ -102,7 +97,7 @@ def total(number: Column, scale: int) -> Column:
 
 def within(micros: Column, most: int) -> Column:
     """Durations stay BIGINT."""
-    return cast(_between_ends(micros, literal(most + 1, BigInteger())), BigInteger())
+    return cast(Bounded(micros, f"-{most + 1}", f"{most + 1}"), BigInteger())
 
 
 def span(number: Column, scale: int, unit: int, most: int) -> Column:
@@ -177,9 +172,7 @@ def _local(moment: Column, zone: tzinfo) -> Column:
         seconds = literal_column(f"('{{{listed}}}'::integer[])", ARRAY(Integer()))[at + literal_column("1")]
     shifted = seconds.op("*", precedence=_BINDS_LIKE_TIMES)(literal_column("INTERVAL '1 second'"))
     there = func.timezone(literal_column("'UTC'"), moment).op("+")(shifted)
-    late: Column = literal_column("TIMESTAMP '10000-01-01'")
-    early: Column = literal_column("TIMESTAMP '0001-12-31 23:59:59.999999 BC'")
-    return func.nullif(func.greatest(func.nullif(func.least(there, late), late), early), early)
+    return Bounded(there, "TIMESTAMP '0001-12-31 23:59:59.999999 BC'", "TIMESTAMP '10000-01-01'")
 
 
 def weekday(day: Column) -> Column:

@@ -30,7 +30,7 @@ def value(expression: Expression | Node, context: SqlContext, rows: Rows) -> Col
     writer = _writer(context, rows)
     known, found = writer.constant(node)
     if known:
-        return literal(found, sqltype(node.type))
+        return forms.nothing(node.type) if found is None else literal(found, sqltype(node.type))
     return type_coerce(writer.value(node), sqltype(node.type))
 
 

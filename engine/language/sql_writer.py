@@ -222,18 +222,17 @@ class Writer:
         return or_(column.not_in(values), column.is_(None)) if negated else column.in_(values)
 
     def _number(self, node: Arithmetic) -> Column:
-        left, right, scale = node.left, node.right, node.type.scale
-        scales = (left.type.scale, right.type.scale) if node.operator in "*/" else (scale, scale)
-        one, two = self._operand(left, scales[0]), self._operand(right, scales[1])
+        scales = (node.left.type.scale, node.right.type.scale)
+        one, two, checked = self._operand(node.left), self._operand(node.right), not safe(node)
         if node.operator == "/":
-            return forms.divide(one, two, *scales, checked=not safe(node))
-        return forms.arithmetic(one, two, node.operator, scale=scale, checked=not safe(node))
+            return forms.divide(one, two, *scales, checked=checked)
+        return forms.arithmetic(one, two, node.operator, scales=scales, scale=node.type.scale, checked=checked)
 
-    def _operand(self, node: Node, scale: int) -> Column:
+    def _operand(self, node: Node) -> Column:
         """Inside arithmetic only the outermost result is fitted: each step sees to its own on the way."""
         if isinstance(node, Arithmetic) and not self.constant(node)[0]:
-            return forms.scaled(self._number(node), scale - node.type.scale)
-        return self.units(node, scale)
+            return self._number(node)
+        return self.units(node, node.type.scale)
 
     def _time(self, node: Arithmetic) -> Column:
         """Moments and durations."""

@@ -31,11 +31,12 @@ def numeric(whole: Column) -> Column:
     return whole
 
 
-def arithmetic(left: Column, right: Column, sign: str, scale: int, checked: bool) -> Column:
+def arithmetic(left: Column, right: Column, sign: str, scale: int, lifts: tuple[int, int], checked: bool) -> Column:
     """Past 64 bits SQLite goes on in floating point, and stays there: it is enough to look at the outermost result."""
     if sign == "*":
         return left * right
-    return left + right if sign == "+" else left - right
+    one, two = (each * power(lift) if lift else each for each, lift in zip((left, right), lifts, strict=True))
+    return one + two if sign == "+" else one - two
 
 
 def fitting(number: Column, scale: int) -> Column:

@@ -6,7 +6,7 @@ Never a binary float."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_DOWN, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal
 
 from engine.language.sqltypes import MAX_UNITS, from_units
 from engine.language.walk import children
@@ -83,6 +83,13 @@ def rounded(value: Amount | None, places: int) -> Amount | None:
     whole, step = units(value, scale), 10 ** (scale - places)
     result = (abs(whole) + step // 2) // step
     return from_units(-result if whole < 0 else result, places)
+
+
+def at_scale(value: Amount, scale: int, *, up: bool) -> Amount:
+    """The nearest number with no more places, upwards or downwards; the number itself if it has no more."""
+    if isinstance(value, int):
+        return value
+    return from_units(int(_EXACT.scaleb(value, scale).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)), scale)
 
 
 def negate(value: Amount | None) -> Amount | None:

@@ -3,8 +3,6 @@ takes the wanted negation along instead of wrapping NOT around something that ma
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -27,8 +25,8 @@ from sqlalchemy import (
 from engine.language import forms
 from engine.language.bound import BoundEnv, is_bound, run
 from engine.language.functions import FUNCTIONS
-from engine.language.functions.text import contains_sql
 from engine.language.numbers import safe
+from engine.language.sql_compare import among, compare
 from engine.language.sql_context import Rows, SqlContext
 from engine.language.sql_related import aggregate, field_of, find, this
 from engine.language.sqltypes import MICROSECOND, Units, sqltype
@@ -50,8 +48,6 @@ from engine.model.tree import (
 )
 from engine.model.types import DURATION, Type, TypeKind
 
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _LONGEST = MOST_DURATION // MICROSECOND
 NUMBER = Type(TypeKind.NUMBER)
 Column = ColumnElement[Any]
@@ -93,6 +89,16 @@ class Writer:
         found = run(node, env, context.records)
         return True, None if found == "" else found
 
+    def literal(self, node: Node, value: Any) -> Column:
+        """A known value of the node's type."""
+        if value is None:
+            return null() if node.type.kind is TypeKind.EMPTY else forms.nothing(node.type)
+        if node.type.kind is TypeKind.NUMBER:
+            return literal(value, Units(node.type.scale))
+        if node.type.kind is TypeKind.DURATION:
+            return literal(value // MICROSECOND, BigInteger())
+        return literal(value, sqltype(node.type))
+
     def condition(self, node: Node, negated: bool) -> Column:
         """The condition, or its negation."""
         match node:
@@ -106,9 +112,9 @@ class Writer:
             return true() if (found is True) is not negated else false()
         match node:
             case Compare():
-                return self._compare(node, negated)
+                return compare(self, node, negated)
             case In():
-                return self._in(node, negated)
+                return among(self, node, negated)
             case IfElse():
                 then, otherwise = (_truth(self.condition(each, negated)) for each in (node.then, node.otherwise))
                 return case((self.condition(node.test, False), then), else_=otherwise) == true()
@@ -123,7 +129,7 @@ class Writer:
         """The value, NULL when empty; numbers and durations in whole units."""
         known, found = self.constant(node)
         if known:
-            return _literal(node, found)
+            return self.literal(node, found)
         match node:
             case FieldOf():
                 return _raw(node, field_of(self, node))
@@ -167,60 +173,6 @@ class Writer:
         """A branch in the type of the whole."""
         return self.units(part, whole.type.scale) if whole.type.kind is TypeKind.NUMBER else self.value(part)
 
-    def _sides(self, left: Node, right: Node) -> tuple[Column, Column]:
-        if left.type.kind is TypeKind.NUMBER and right.type.kind is TypeKind.NUMBER:
-            scale = max(left.type.scale, right.type.scale)
-            return self.units(left, scale), self.units(right, scale)
-        return self.value(left), self.value(right)
-
-    def _compare(self, node: Compare, negated: bool) -> Column:
-        if node.operator in ("==", "!="):
-            return self._equal(node.left, node.right, (node.operator == "==") is negated)
-        empties = [each for each in (node.left, node.right) if self._never(each)]
-        if empties:
-            return true() if negated else false()
-        left, right = self._sides(node.left, node.right)
-        if TypeKind.TEXT in (node.left.type.kind, node.right.type.kind):
-            left = forms.ordered(left)
-        if not negated:
-            return _ordered(node.operator, left, right)
-        may_be_empty = [side.is_(None) for each, side in ((node.left, left), (node.right, right)) if not self._always(each)]
-        return or_(_ordered(_OPPOSITE[node.operator], left, right), *may_be_empty)
-
-    def _equal(self, left: Node, right: Node, different: bool) -> Column:
-        for one, other in ((left, right), (right, left)):
-            if self._never(one):
-                column = self.value(other)
-                return column.is_not(None) if different else column.is_(None)
-        one_side, other_side = self._sides(left, right)
-        if self._always(left) or self._always(right):
-            if not different:
-                return one_side == other_side
-            sides = ((left, one_side), (right, other_side))
-            return or_(one_side != other_side, *(side.is_(None) for each, side in sides if not self._always(each)))
-        return one_side.is_distinct_from(other_side) if different else forms.same(one_side, other_side)
-
-    def _in(self, node: In, negated: bool) -> Column:
-        right = node.right
-        if isinstance(right, tuple):
-            return self._among(node.left, [(each, each.value) for each in right], negated)
-        if right.type.kind is TypeKind.LIST:
-            known, found = self.constant(right)
-            if not known:
-                raise ValueError("a list is known before the query runs")
-            return self._among(node.left, [(node.left, each) for each in found or ()], negated)
-        return contains_sql(self, right, node.left, negated)
-
-    def _among(self, left: Node, wanted: list[tuple[Node, Any]], negated: bool) -> Column:
-        """`wanted`: pairs of (a node of the value's type, value)."""
-        if left.type.kind is TypeKind.NUMBER:
-            scale = max(left.type.scale, *(each.type.scale for each, _ in wanted))
-            column = self.units(left, scale)
-            values: list[Column] = [literal(each, Units(scale)) for _, each in wanted]
-        else:
-            column, values = self.value(left), [_literal(node, each) for node, each in wanted if each not in (None, "")]
-        return or_(column.not_in(values), column.is_(None)) if negated else column.in_(values)
-
     def _number(self, node: Arithmetic) -> Column:
         scales = (node.left.type.scale, node.right.type.scale)
         one, two, checked = self._operand(node.left), self._operand(node.right), not safe(node)
@@ -251,27 +203,6 @@ class Writer:
             return forms.nothing(DURATION) if found is None else literal(epoch_microseconds(found), BigInteger())
         return forms.microseconds(self.value(node))
 
-    def _never(self, node: Node) -> bool:
-        """Known to be empty."""
-        return self.constant(node) == (True, None)
-
-    def _always(self, node: Node) -> bool:
-        """Known not to be empty."""
-        known, found = self.constant(node)
-        if known:
-            return found is not None
-        return isinstance(node, This) or (isinstance(node, FieldOf) and node.name == "id" and not node.hops)
-
-
-def _literal(node: Node, value: Any) -> Column:
-    if value is None:
-        return null() if node.type.kind is TypeKind.EMPTY else forms.nothing(node.type)
-    if node.type.kind is TypeKind.NUMBER:
-        return literal(value, Units(node.type.scale))
-    if node.type.kind is TypeKind.DURATION:
-        return literal(value // MICROSECOND, BigInteger())
-    return literal(value, sqltype(node.type))
-
 
 def _raw(node: Node, column: Column) -> Column:
     """Numbers and durations as the integers they are kept as."""
@@ -281,8 +212,3 @@ def _raw(node: Node, column: Column) -> Column:
 def _truth(condition: Column) -> Column:
     """A condition as a value."""
     return case((condition, true()), else_=false())
-
-
-def _ordered(sign: str, left: Column, right: Column) -> Column:
-    found: Column = _ORDER[sign](left, right)
-    return found

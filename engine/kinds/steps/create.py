@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Run, StepShape
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.model.app import Step
 
 
@@ -28,6 +28,10 @@ class CreateStep:
         """Values are judged on the triggering record; defaults and checks of the new one apply as for anybody."""
         values = {field: run.value(expression) for field, expression in step.values.items()}
         run.write(str(step.options["table"]), None, values)
+
+    def writes(self, step: Step, table: str) -> tuple[Writing, ...]:
+        """One new record."""
+        return (Writing(str(step.options["table"]), "created", values=step.values),)
 
 
 KIND = CreateStep()

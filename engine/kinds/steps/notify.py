@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Run, StepShape
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.model.app import Step
 
 
@@ -28,6 +28,10 @@ class NotifyStep:
     def run(self, step: Step, run: Run) -> None:
         """The line commits with its cause or not at all."""
         run.notify(step)
+
+    def writes(self, step: Step, table: str) -> tuple[Writing, ...]:
+        """Nothing of the app's records."""
+        return ()
 
 
 KIND = NotifyStep()

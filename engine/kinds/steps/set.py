@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Run, StepShape
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.model.app import Step
 
 
@@ -24,6 +24,10 @@ class SetStep:
         """All values are judged on the record as it is before this step."""
         values = {field: run.value(expression) for field, expression in step.values.items()}
         run.write("", str(run.record["id"]), values)
+
+    def writes(self, step: Step, table: str) -> tuple[Writing, ...]:
+        """The record itself."""
+        return (Writing(table, "updated", own=True, values=step.values),)
 
 
 KIND = SetStep()

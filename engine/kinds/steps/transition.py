@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Run, StepShape
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.model.app import Step
 
 
@@ -19,6 +19,10 @@ class TransitionStep:
     def run(self, step: Step, run: Run) -> None:
         """A transition that is not possible now fails the rule, with its reason."""
         run.write("", str(run.record["id"]), {}, transition=str(step.options["transition"]))
+
+    def writes(self, step: Step, table: str) -> tuple[Writing, ...]:
+        """The record's state."""
+        return (Writing(table, "updated", own=True, transition=str(step.options["transition"])),)
 
 
 KIND = TransitionStep()

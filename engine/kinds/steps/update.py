@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Run, StepShape
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.model.app import Step
 
 
@@ -32,6 +32,10 @@ class UpdateStep:
         for target in run.select(table, step.where):
             values = {field: run.value(expression, target) for field, expression in step.values.items()}
             run.write(table, str(target["id"]), values)
+
+    def writes(self, step: Step, table: str) -> tuple[Writing, ...]:
+        """Records of the table named."""
+        return (Writing(str(step.options["table"]), "updated", values=step.values, where=step.where),)
 
 
 KIND = UpdateStep()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.kinds.protocols import Listening
 from engine.model.app import Trigger
 
 
@@ -20,6 +21,10 @@ class CreatedTrigger:
     ) -> bool:
         """True for the entry that made the record."""
         return kind == "created"
+
+    def listens(self, trigger: Trigger) -> Listening:
+        """Creations."""
+        return Listening(frozenset({"created"}))
 
 
 KIND = CreatedTrigger()

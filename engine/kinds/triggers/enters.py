@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.kinds.protocols import Listening
 from engine.model.app import Trigger
 
 
@@ -22,6 +23,10 @@ class EntersTrigger:
         if state_field is None or after[state_field] != trigger.state:
             return False
         return before is None or before[state_field] != trigger.state
+
+    def listens(self, trigger: Trigger) -> Listening:
+        """Creations and moves that end in the state."""
+        return Listening(frozenset({"created", "updated"}), enters=trigger.state)
 
 
 KIND = EntersTrigger()

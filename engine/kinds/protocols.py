@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.speech import Speech
 from engine.model.app import Field, Step, Trigger
 from engine.model.change import Outcome
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.tree import Expression
 from engine.model.types import Type
@@ -25,15 +26,6 @@ class ValueProblem(Exception):
         super().__init__(message.en)
         self.code = code
         self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class Doc:
-    """A kind for people who write definitions: what it is for, and an example in YAML (a field's definition, a step, what
-    stands after `when:`), which a test loads as part of an app."""
-
-    about: Text
-    example: str
 
 
 @runtime_checkable

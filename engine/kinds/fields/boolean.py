@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import BOOLEAN, Type
 
@@ -24,6 +25,13 @@ class BooleanKind:
     """No keys of its own."""
 
     name = "boolean"
+    doc = Doc(
+        Text(
+            "是或否；没填过是空，空不算「是」。",
+            "Yes or no; empty until it is filled in, and empty is not yes.",
+        ),
+        "fragile: {type: boolean, title: {zh: 易碎, en: Fragile}}",
+    )
     schema: Mapping[str, Any] = {}
     widget = "checkbox"
 

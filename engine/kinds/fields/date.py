@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.values.times import read_date
 from engine.language.sqltypes import Day
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import DATE, Type
 
 _HOME = ZoneInfo("Asia/Shanghai")
@@ -22,6 +24,13 @@ class DateKind:
     """No keys of its own. `zone`: whose day a moment falls on."""
 
     name = "date"
+    doc = Doc(
+        Text(
+            "日期，没有钟点。",
+            "A day, without a clock.",
+        ),
+        "wanted_by: {type: date, title: {zh: 期望送达, en: Wanted by}}",
+    )
     schema: Mapping[str, Any] = {}
     widget = "date"
 

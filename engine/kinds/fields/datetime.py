@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.values.times import read_moment, written
 from engine.language.sqltypes import Instant
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import DATETIME, Type
 
 _HOME = ZoneInfo("Asia/Shanghai")
@@ -22,6 +24,13 @@ class DatetimeKind:
     """No keys of its own. `zone`: where a clock without an offset stands."""
 
     name = "datetime"
+    doc = Doc(
+        Text(
+            "日期加钟点；按组织的时区显示，存的是同一时刻。",
+            "Day and clock: one moment, shown in the organisation's zone.",
+        ),
+        "paid_at: {type: datetime, title: {zh: 付款时间, en: Paid at}}",
+    )
     schema: Mapping[str, Any] = {}
     widget = "datetime"
 

@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import clean, problem, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
@@ -22,6 +23,13 @@ class LongTextKind:
     """`max`: most characters, 20,000 at most."""
 
     name = "long_text"
+    doc = Doc(
+        Text(
+            "多行文字：备注、说明。",
+            "Text of several lines: remarks, descriptions.",
+        ),
+        "note: {type: long_text, max: 2000}",
+    )
     schema: Mapping[str, Any] = {"max": {"type": "integer", "minimum": 1, "maximum": LONGEST}}
     widget = "textarea"
 

@@ -13,6 +13,8 @@ from engine.kinds.values.numbers import LIMITS, read_number, written
 from engine.kinds.values.text import typed
 from engine.language.sqltypes import Number
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import MONEY, Type
 
 _SIGNS = ("¥", "￥", "RMB", "CNY", "人民币")
@@ -22,6 +24,13 @@ class MoneyKind:
     """`min`, `max`: the bounds, both allowed."""
 
     name = "money"
+    doc = Doc(
+        Text(
+            "金额，两位小数，精确到分。",
+            "An amount of money with two places, exact.",
+        ),
+        "freight: {type: money, min: 0, default: 0}",
+    )
     schema: Mapping[str, Any] = LIMITS
     widget = "money"
 

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
@@ -24,6 +25,13 @@ class PhoneKind:
     """No keys of its own."""
 
     name = "phone"
+    doc = Doc(
+        Text(
+            "电话号码，只存数字，怎么写都查得到；可以打码显示。",
+            "A telephone number, kept as digits, so that any part of it finds it; can be shown masked.",
+        ),
+        "phone: {type: phone, title: {zh: 手机号, en: Phone}}",
+    )
     schema: Mapping[str, Any] = {"default": False}
     widget = "phone"
 

@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.language.regions import PROVINCES, province
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
@@ -21,6 +22,13 @@ class RegionKind:
     """No keys of its own."""
 
     name = "region"
+    doc = Doc(
+        Text(
+            "省份；浙江、浙江省、Zhejiang、ZJ 都认，存成一种写法。",
+            "A province of China; however it is written (浙江, 浙江省, Zhejiang, ZJ) it is kept in one way.",
+        ),
+        "province: {type: region, title: {zh: 省份, en: Province}}",
+    )
     schema: Mapping[str, Any] = {}
     widget = "region"
 

@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import clean, problem, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
@@ -22,6 +23,13 @@ class TextKind:
     """`max`: most characters, 1,000 at most."""
 
     name = "text"
+    doc = Doc(
+        Text(
+            "一行文字；前后空格去掉，空白算空。",
+            "Text on one line; blanks around it are dropped, and a blank text is empty.",
+        ),
+        "store: {type: text, max: 40, unique: true}",
+    )
     schema: Mapping[str, Any] = {"max": {"type": "integer", "minimum": 1, "maximum": LONGEST}}
     widget = "text"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Run, StepShape, Writing
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.kinds.speech import Speech
 from engine.model.app import Step
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _CREATE = Text("新建一条{table}：{pairs}", "create a record of {table} with {pairs}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Listening
+from engine.kinds.protocols import Listening
 from engine.kinds.speech import Speech
 from engine.model.app import Trigger
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _WHEN = Text("当{table}离开{state}", "When a record of {table} stops being {state}")

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Listening
+from engine.kinds.protocols import Listening
 from engine.kinds.speech import Speech
 from engine.model.app import Trigger
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 # What every write changes, or what follows from other records: nobody has changed a value.

@@ -28,7 +28,13 @@ class ChoiceKind:
         "channel: {type: choice, choices: {web: {zh: 网店, en: Web}, phone: {zh: 电话, en: Phone}}, default: web}",
     )
     schema: Mapping[str, Any] = {
-        "choices": {"type": "object", "minProperties": 1, "additionalProperties": {"$ref": "#/$defs/title"}, "x-required": True}
+        "choices": {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 5_000,
+            "additionalProperties": {"$ref": "#/$defs/title"},
+            "x-required": True,
+        }
     }
     widget = "select"
 

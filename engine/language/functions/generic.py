@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, literal, or_, true
 
-from engine.language import sqlite
+from engine.language import forms
 from engine.language.functions.checks import constant_text, count, of, usage_hint
 from engine.language.functions.protocol import Function, Manual, Misuse, PythonWriter, Site, SqlWriter
 from engine.language.report import did_you_mean
@@ -76,7 +76,7 @@ def _len(value: Any) -> int:
 
 
 def _len_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return func.coalesce(func.length(writer.value(call.arguments[0])), 0)
+    return forms.numeric(func.coalesce(func.length(writer.value(call.arguments[0])), 0))
 
 
 def _flagged_check(arguments: tuple[Node, ...], site: Site) -> Node:
@@ -105,7 +105,7 @@ def _flagged_write(writer: PythonWriter, call: Call) -> str:
 def _flagged_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[Any]:
     name, row = _flagged_parts(call)
     flags = writer.flags(row)
-    at = sqlite.position(flags, literal(f'"{name}"'))
+    at = forms.position(flags, literal(f'"{name}"'))
     return or_(at == 0, flags.is_(None)) if negated else at > 0
 
 

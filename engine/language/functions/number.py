@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from engine.language import numbers, sqlite
+from engine.language import forms, numbers
 from engine.language.functions.checks import count, of, usage_hint
 from engine.language.functions.protocol import Function, Manual, Misuse, Site, SqlWriter
 from engine.model.text import Text
@@ -31,7 +31,7 @@ def _sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
     number = call.arguments[0]
     units = writer.units(number, number.type.scale)
     dropped = number.type.scale - call.type.scale
-    return sqlite.rounded(units, dropped) if dropped else units
+    return forms.rounded(units, number.type.scale, dropped) if dropped else units
 
 
 _MANUAL = Manual(

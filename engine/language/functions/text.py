@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_
 
-from engine.language import sqlite
+from engine.language import forms, letters
 from engine.language.functions.checks import of, takes, usage_hint
 from engine.language.functions.protocol import Function, Manual, Misuse, Site, SqlWriter
 from engine.model.text import Text
@@ -20,11 +20,11 @@ _LAST_CHARACTER = 0x10FFFF
 
 
 def _lower(text: str | None) -> str | None:
-    return text.lower() if text else None
+    return letters.lower(text) if text else None
 
 
 def _lower_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return func.lower(writer.value(call.arguments[0]))
+    return forms.lower(writer.value(call.arguments[0]))
 
 
 def contains(text: str | None, part: str | None) -> bool:
@@ -35,7 +35,7 @@ def contains(text: str | None, part: str | None) -> bool:
 def contains_sql(writer: SqlWriter, text: Node, part: Node, negated: bool) -> ColumnElement[Any]:
     """The same in SQL; also what `'a' in name` is."""
     whole, piece = writer.value(text), writer.value(part)
-    at = sqlite.position(whole, piece)
+    at = forms.position(whole, piece)
     return or_(at == 0, whole.is_(None), piece.is_(None)) if negated else at > 0
 
 
@@ -52,6 +52,7 @@ def _starts_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[A
     known, part = writer.constant(call.arguments[1])
     after = _following(part) if known and part else None
     if after is not None:
+        text = forms.ordered(text)
         # A range instead of substr(): an index on the column serves it.
         if negated:
             return or_(text < literal(part), text >= literal(after), text.is_(None))
@@ -74,7 +75,7 @@ def _ends(text: str | None, part: str | None) -> bool:
 
 def _ends_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[Any]:
     text, piece = (writer.value(each) for each in call.arguments)
-    return _same(func.substr(text, -func.length(piece)), text, piece, negated)
+    return _same(forms.suffix(text, func.length(piece)), text, piece, negated)
 
 
 def _same(cut: ColumnElement[Any], text: ColumnElement[Any], piece: ColumnElement[Any], negated: bool) -> ColumnElement[Any]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal
+from sqlalchemy import ColumnElement, literal
 
-from engine.language import sqlite, times
+from engine.language import forms, times
 from engine.language.env import Env
 from engine.language.functions.checks import Check, constant_text, count, of, takes, usage_hint
 from engine.language.functions.protocol import Function, Misuse, Site, SqlWriter
@@ -57,10 +57,8 @@ def _span(name: str, unit: timedelta) -> Function:
 
     def sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
         node = call.arguments[0]
-        amount = writer.units(node, node.type.scale)
-        most = (times.MOST_DURATION // unit) * 10**node.type.scale
-        factor = unit // MICROSECOND // 10**node.type.scale
-        return case((amount.between(-most, most), amount * literal(factor)))
+        scale, most = node.type.scale, times.MOST_DURATION // MICROSECOND
+        return forms.span(writer.units(node, scale), scale=scale, unit=unit // MICROSECOND, most=most)
 
     def run(amount: Any) -> timedelta | None:
         return times.span(amount, unit)
@@ -74,12 +72,13 @@ def _weekday(env: Env, day: date | datetime | None) -> int | None:
     return day.isoweekday() if day else None
 
 
-def _zone(writer: SqlWriter, node: Node) -> Any:
-    return writer.zone() if node.type.kind is TypeKind.DATETIME else None
-
-
 def _weekday_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return sqlite.weekday(writer.value(call.arguments[0]), _zone(writer, call.arguments[0]))
+    return forms.weekday(_day_sql(writer, call.arguments[0]))
+
+
+def _day_sql(writer: SqlWriter, node: Node) -> ColumnElement[Any]:
+    column = writer.value(node)
+    return forms.date_of(column, writer.zone()) if node.type.kind is TypeKind.DATETIME else column
 
 
 def _time_of(env: Env, moment: datetime | None) -> time | None:
@@ -88,7 +87,7 @@ def _time_of(env: Env, moment: datetime | None) -> time | None:
 
 
 def _time_of_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return sqlite.clock(writer.value(call.arguments[0]), writer.zone())
+    return forms.clock(writer.value(call.arguments[0]), writer.zone())
 
 
 def _date_of(env: Env, moment: datetime | None) -> date | None:
@@ -97,7 +96,7 @@ def _date_of(env: Env, moment: datetime | None) -> date | None:
 
 
 def _date_of_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return sqlite.local(writer.value(call.arguments[0]), writer.zone(), "%Y-%m-%d")
+    return _day_sql(writer, call.arguments[0])
 
 
 def _literal(usage: str, result: Type, read: Callable[[str], Any]) -> Callable[[tuple[Node, ...], Site], Constant]:
@@ -133,15 +132,8 @@ def _days_between(env: Env, first: date | datetime | None, second: date | dateti
 
 
 def _days_between_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    sides = [
-        _date_sql(writer, node, writer.value(node)) if node.type.kind is TypeKind.DATETIME else writer.value(node)
-        for node in call.arguments
-    ]
-    return sqlite.days_between(sides[0], sides[1])
-
-
-def _date_sql(writer: SqlWriter, node: Node, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return sqlite.local(column, writer.zone(), "%Y-%m-%d")
+    first, second = (_day_sql(writer, node) for node in call.arguments)
+    return forms.days_between(first, second)
 
 
 def _add_days_check(arguments: tuple[Node, ...], _: Site) -> Type:
@@ -154,10 +146,7 @@ def _add_days_check(arguments: tuple[Node, ...], _: Site) -> Type:
 
 
 def _add_days_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    days = writer.units(call.arguments[1], 0)
-    most = times.MOST_DURATION.days
-    moved = sqlite.add_days(writer.value(call.arguments[0]), days)
-    return case((and_(days >= -most, days <= most), moved))
+    return forms.add_days(writer.value(call.arguments[0]), writer.units(call.arguments[1], 0))
 
 
 def _workhours_check(_: tuple[Node, ...], __: Site) -> Type:

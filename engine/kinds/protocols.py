@@ -1,4 +1,5 @@
-"""What a kind must offer. A new kind is one new file in `fields/`, `steps/` or `triggers/` with a module constant `KIND`."""
+"""What a kind must offer. A new kind is one new file in `fields/`, `steps/` or `triggers/` with the module constants `KIND`
+and `DOC` (what it says of itself to people who write definitions)."""
 
 from __future__ import annotations
 
@@ -6,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from sqlalchemy.types import TypeEngine
 
 from engine.kinds.speech import Speech
 from engine.model.app import Field, Step, Trigger
 from engine.model.change import Outcome
-from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.tree import Expression
 from engine.model.types import Type
@@ -26,14 +26,6 @@ class ValueProblem(Exception):
         super().__init__(message.en)
         self.code = code
         self.message = message
-
-
-@runtime_checkable
-class Documented(Protocol):
-    """Every kind is; the reference pages are made from it."""
-
-    name: str
-    doc: Doc
 
 
 class FieldKind(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.kinds.protocols import Documented
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 KEYS = Text("自己的键：", "Keys of its own:")
@@ -28,13 +28,12 @@ def _page(name: str, title: Text, introduction: Text, entries: Mapping[str, Text
     return "\n\n".join(parts) + "\n"
 
 
-def entry(kind: Any, keys: Mapping[str, Any], required: tuple[str, ...] = ()) -> Text:
+def entry(doc: Doc, keys: Mapping[str, Any], required: tuple[str, ...] = ()) -> Text:
     """A kind's body; `keys`: its JSON Schema properties."""
-    assert isinstance(kind, Documented)
     lines = list(_keys(keys, required))
     listed = chained([KEYS, chained(lines)], "\n\n") if lines else NO_KEYS
-    example = Text.of(f"```yaml\n{kind.doc.example}\n```")
-    return chained([kind.doc.about, listed, example], "\n\n")
+    example = Text.of(f"```yaml\n{doc.example}\n```")
+    return chained([doc.about, listed, example], "\n\n")
 
 
 def chained(texts: list[Text], between: str = "\n") -> Text:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.kinds.protocols import FieldKind
 from engine.kinds.registry import Registry
 from engine.language.rules import describe
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TypeKind
 from tools.reference.entries import chained, entry, page
@@ -28,13 +29,18 @@ _OPTIONS = {"choices": {"a": "a"}, "to": "orders", "format": "{number:05d}"}
 
 def pages() -> Mapping[str, str]:
     """Both languages."""
-    kinds = Registry.load().fields
-    return page("fields", _TITLE, _INTRODUCTION, {name: _entry(kind) for name, kind in kinds.items()})
+    registry = Registry.load()
+    return page(
+        "fields",
+        _TITLE,
+        _INTRODUCTION,
+        {name: _entry(kind, registry.docs["fields", name]) for name, kind in registry.fields.items()},
+    )
 
 
-def _entry(kind: FieldKind) -> Text:
+def _entry(kind: FieldKind, doc: Doc) -> Text:
     known = kind.type(_OPTIONS)
     seen = _BY_ITSELF if known.kind is TypeKind.EMPTY else _SEEN.fill(type=describe(known))
     without = [f"`{key}`" for key, rule in kind.schema.items() if rule is False]
     not_taken = [_WITHOUT.fill(keys=Text("、".join(without), ", ".join(without)))] if without else []
-    return chained([entry(kind, kind.schema), chained([seen, *not_taken], " ")], "\n\n")
+    return chained([entry(doc, kind.schema), chained([seen, *not_taken], " ")], "\n\n")

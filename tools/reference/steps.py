@@ -26,13 +26,13 @@ has done is taken back. Values in `set` are expressions. All examples stand in t
 
 def pages() -> Mapping[str, str]:
     """Both languages."""
-    kinds = Registry.load().steps
+    registry = Registry.load()
     return page(
         "steps",
         _TITLE,
         _INTRODUCTION,
         {
-            name: entry(kind, kind.schema.get("properties", {}), tuple(kind.schema.get("required", ())))
-            for name, kind in kinds.items()
+            name: entry(registry.docs["steps", name], kind.schema.get("properties", {}), tuple(kind.schema.get("required", ())))
+            for name, kind in registry.steps.items()
         },
     )

@@ -20,13 +20,15 @@ is meant. Time limits are no triggers but `alerts`. The examples are loaded by a
 
 def pages() -> Mapping[str, str]:
     """Both languages."""
-    kinds = Registry.load().triggers
+    registry = Registry.load()
     return page(
         "triggers",
         _TITLE,
         _INTRODUCTION,
         {
-            name: entry(kind, kind.schema.get("properties", {}), tuple(kind.schema.get("required", ())))
-            for name, kind in kinds.items()
+            name: entry(
+                registry.docs["triggers", name], kind.schema.get("properties", {}), tuple(kind.schema.get("required", ()))
+            )
+            for name, kind in registry.triggers.items()
         },
     )

@@ -20,18 +20,19 @@ _WORDS = dict.fromkeys(("true", "yes", "y", "on", "1", "是", "有", "对", "√
     ("false", "no", "n", "off", "0", "否", "无", "错", "×"), False
 )
 
+DOC = Doc(
+    Text(
+        "是或否；没填过是空，空不算「是」。",
+        "Yes or no; empty until it is filled in, and empty is not yes.",
+    ),
+    "fragile: {type: boolean, title: {zh: 易碎, en: Fragile}}",
+)
+
 
 class BooleanKind:
     """No keys of its own."""
 
     name = "boolean"
-    doc = Doc(
-        Text(
-            "是或否；没填过是空，空不算「是」。",
-            "Yes or no; empty until it is filled in, and empty is not yes.",
-        ),
-        "fragile: {type: boolean, title: {zh: 易碎, en: Fragile}}",
-    )
     schema: Mapping[str, Any] = {}
     widget = "checkbox"
 

@@ -19,18 +19,19 @@ from engine.model.types import DATE, Type
 
 _HOME = ZoneInfo("Asia/Shanghai")
 
+DOC = Doc(
+    Text(
+        "日期，没有钟点。",
+        "A day, without a clock.",
+    ),
+    "wanted_by: {type: date, title: {zh: 期望送达, en: Wanted by}}",
+)
+
 
 class DateKind:
     """No keys of its own. `zone`: whose day a moment falls on."""
 
     name = "date"
-    doc = Doc(
-        Text(
-            "日期，没有钟点。",
-            "A day, without a clock.",
-        ),
-        "wanted_by: {type: date, title: {zh: 期望送达, en: Wanted by}}",
-    )
     schema: Mapping[str, Any] = {}
     widget = "date"
 

@@ -19,18 +19,19 @@ from engine.model.types import DATETIME, Type
 
 _HOME = ZoneInfo("Asia/Shanghai")
 
+DOC = Doc(
+    Text(
+        "日期加钟点；按组织的时区显示，存的是同一时刻。",
+        "Day and clock: one moment, shown in the organisation's zone.",
+    ),
+    "paid_at: {type: datetime, title: {zh: 付款时间, en: Paid at}}",
+)
+
 
 class DatetimeKind:
     """No keys of its own. `zone`: where a clock without an offset stands."""
 
     name = "datetime"
-    doc = Doc(
-        Text(
-            "日期加钟点；按组织的时区显示，存的是同一时刻。",
-            "Day and clock: one moment, shown in the organisation's zone.",
-        ),
-        "paid_at: {type: datetime, title: {zh: 付款时间, en: Paid at}}",
-    )
     schema: Mapping[str, Any] = {}
     widget = "datetime"
 

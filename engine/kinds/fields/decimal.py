@@ -18,18 +18,19 @@ from engine.model.types import Type, TypeKind
 
 USUAL_SCALE, MOST_PLACES = 2, 6
 
+DOC = Doc(
+    Text(
+        "带小数的数，精确计算；scale 是小数位数，不写是 2。",
+        "A number with decimal places, exact; `scale` says how many, 2 if left out.",
+    ),
+    "weight: {type: decimal, scale: 3, min: 0}",
+)
+
 
 class DecimalKind:
     """`scale`: decimal places, 2 unless said; `min`, `max`: the bounds, both allowed."""
 
     name = "decimal"
-    doc = Doc(
-        Text(
-            "带小数的数，精确计算；scale 是小数位数，不写是 2。",
-            "A number with decimal places, exact; `scale` says how many, 2 if left out.",
-        ),
-        "weight: {type: decimal, scale: 3, min: 0}",
-    )
     schema: Mapping[str, Any] = {**LIMITS, "scale": {"type": "integer", "minimum": 1, "maximum": MOST_PLACES}}
     widget = "number"
 

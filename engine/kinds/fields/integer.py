@@ -15,18 +15,19 @@ from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import INTEGER, Type
 
+DOC = Doc(
+    Text(
+        "整数：数量、次数；最多 15 位。",
+        "A whole number: quantities, counts; 15 digits at most.",
+    ),
+    "quantity: {type: integer, min: 1, required: true}",
+)
+
 
 class IntegerKind:
     """`min`, `max`: the bounds, both allowed."""
 
     name = "integer"
-    doc = Doc(
-        Text(
-            "整数：数量、次数；最多 15 位。",
-            "A whole number: quantities, counts; 15 digits at most.",
-        ),
-        "quantity: {type: integer, min: 1, required: true}",
-    )
     schema: Mapping[str, Any] = LIMITS
     widget = "number"
 

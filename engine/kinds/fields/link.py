@@ -19,20 +19,21 @@ from engine.model.types import Type, TypeKind
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+DOC = Doc(
+    Text(
+        "指向另一张表（或本表）的一条记录；inverse 给对方一个子记录列表；on_delete 说对方被删时怎么办。",
+        "Points to a record of another table (or the same). `inverse` names the list that the other side gets; "
+        "`on_delete` says what happens when that record goes.",
+    ),
+    "order: {type: link, to: orders, inverse: parcels, on_delete: cascade}",
+)
+
 
 class LinkKind:
     """`to`: the table; `inverse`: the name of the list on the other side; `on_delete`: what happens here when the record
     there goes: refuse (unless said otherwise), clear or cascade."""
 
     name = "link"
-    doc = Doc(
-        Text(
-            "指向另一张表（或本表）的一条记录；inverse 给对方一个子记录列表；on_delete 说对方被删时怎么办。",
-            "Points to a record of another table (or the same). `inverse` names the list that the other side gets; "
-            "`on_delete` says what happens when that record goes.",
-        ),
-        "order: {type: link, to: orders, inverse: parcels, on_delete: cascade}",
-    )
     schema: Mapping[str, Any] = {
         "to": {"type": "string", "x-required": True},
         "inverse": {"type": "string"},

@@ -18,18 +18,19 @@ from engine.model.types import TEXT, Type
 LONGEST = 20_000
 _SAMPLES = ("请尽快发货", "门卫代收\n电话先联系", "Call before delivery", "破损一件，\t已拍照")
 
+DOC = Doc(
+    Text(
+        "多行文字：备注、说明。",
+        "Text of several lines: remarks, descriptions.",
+    ),
+    "note: {type: long_text, max: 2000}",
+)
+
 
 class LongTextKind:
     """`max`: most characters, 20,000 at most."""
 
     name = "long_text"
-    doc = Doc(
-        Text(
-            "多行文字：备注、说明。",
-            "Text of several lines: remarks, descriptions.",
-        ),
-        "note: {type: long_text, max: 2000}",
-    )
     schema: Mapping[str, Any] = {"max": {"type": "integer", "minimum": 1, "maximum": LONGEST}}
     widget = "textarea"
 

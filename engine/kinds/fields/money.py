@@ -19,18 +19,19 @@ from engine.model.types import MONEY, Type
 
 _SIGNS = ("¥", "￥", "RMB", "CNY", "人民币")
 
+DOC = Doc(
+    Text(
+        "金额，两位小数，精确到分。",
+        "An amount of money with two places, exact.",
+    ),
+    "freight: {type: money, min: 0, default: 0}",
+)
+
 
 class MoneyKind:
     """`min`, `max`: the bounds, both allowed."""
 
     name = "money"
-    doc = Doc(
-        Text(
-            "金额，两位小数，精确到分。",
-            "An amount of money with two places, exact.",
-        ),
-        "freight: {type: money, min: 0, default: 0}",
-    )
     schema: Mapping[str, Any] = LIMITS
     widget = "money"
 

@@ -20,18 +20,19 @@ _FILLING = re.compile(r"[\s\-–—().·]")
 _NUMBER = re.compile(r"\+?[0-9]{5,15}")
 _CHINA = re.compile(r"(?:\+86|0086|86)(1[3-9][0-9]{9})")
 
+DOC = Doc(
+    Text(
+        "电话号码，只存数字，怎么写都查得到；可以打码显示。",
+        "A telephone number, kept as digits, so that any part of it finds it; can be shown masked.",
+    ),
+    "phone: {type: phone, title: {zh: 手机号, en: Phone}}",
+)
+
 
 class PhoneKind:
     """No keys of its own."""
 
     name = "phone"
-    doc = Doc(
-        Text(
-            "电话号码，只存数字，怎么写都查得到；可以打码显示。",
-            "A telephone number, kept as digits, so that any part of it finds it; can be shown masked.",
-        ),
-        "phone: {type: phone, title: {zh: 手机号, en: Phone}}",
-    )
     schema: Mapping[str, Any] = {"default": False}
     widget = "phone"
 

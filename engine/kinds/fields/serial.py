@@ -21,19 +21,20 @@ LONGEST = 60
 _PART = r"(?:[^{}]|\{date:(?:[-/._]?%[YymdHM])+\})*"
 FORMAT = rf"^{_PART}\{{number:0[1-9]d\}}{_PART}$"
 
+DOC = Doc(
+    Text(
+        "自动编号；{number:05d} 按其余文字分别计数，所以每天从 1 开始。",
+        "A number that a record gets by itself; `{number:05d}` counts per distinct rest of the text, so a format with "
+        "the day begins at 1 each day.",
+    ),
+    'order_no: {type: serial, format: "SO{date:%y%m%d}-{number:05d}"}',
+)
+
 
 class SerialKind:
     """`format`: text with `{date:%y%m%d}` and one `{number:05d}`, which counts per distinct rest of the text."""
 
     name = "serial"
-    doc = Doc(
-        Text(
-            "自动编号；{number:05d} 按其余文字分别计数，所以每天从 1 开始。",
-            "A number that a record gets by itself; `{number:05d}` counts per distinct rest of the text, so a format with "
-            "the day begins at 1 each day.",
-        ),
-        'order_no: {type: serial, format: "SO{date:%y%m%d}-{number:05d}"}',
-    )
     schema: Mapping[str, Any] = {
         "format": {
             "type": "string",

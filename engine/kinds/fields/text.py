@@ -18,18 +18,19 @@ from engine.model.types import TEXT, Type
 LONGEST = 1_000
 _SAMPLES = ("顺丰", "A-1024", "online", "3 号仓 B 区", "Zhang San", "0012")
 
+DOC = Doc(
+    Text(
+        "一行文字；前后空格去掉，空白算空。",
+        "Text on one line; blanks around it are dropped, and a blank text is empty.",
+    ),
+    "store: {type: text, max: 40, unique: true}",
+)
+
 
 class TextKind:
     """`max`: most characters, 1,000 at most."""
 
     name = "text"
-    doc = Doc(
-        Text(
-            "一行文字；前后空格去掉，空白算空。",
-            "Text on one line; blanks around it are dropped, and a blank text is empty.",
-        ),
-        "store: {type: text, max: 40, unique: true}",
-    )
     schema: Mapping[str, Any] = {"max": {"type": "integer", "minimum": 1, "maximum": LONGEST}}
     widget = "text"
 

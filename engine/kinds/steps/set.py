@@ -14,19 +14,20 @@ from engine.model.text import Text
 _SET = Text("把{pairs}", "set {pairs}")
 _PAIR = Text("{field}设为{value}", "{field} to {value}")
 
+DOC = Doc(
+    Text(
+        "改触发规则的这条记录的字段；右边是表达式，都按改之前的记录算。",
+        "Changes fields of the record that set the rule off. The right-hand sides are expressions, all judged on the "
+        "record as it was before.",
+    ),
+    "set: {priority: \"'express'\", remark: \"concat(remark, ' !')\"}",
+)
+
 
 class SetStep:
     """Writes the record itself, in one further write."""
 
     name = "set"
-    doc = Doc(
-        Text(
-            "改触发规则的这条记录的字段；右边是表达式，都按改之前的记录算。",
-            "Changes fields of the record that set the rule off. The right-hand sides are expressions, all judged on the "
-            "record as it was before.",
-        ),
-        "set: {priority: \"'express'\", remark: \"concat(remark, ' !')\"}",
-    )
     schema: Mapping[str, Any] = {
         "type": "object",
         "minProperties": 1,

@@ -18,7 +18,8 @@ from typing import Any
 
 from engine.definition.load import load
 from engine.kinds.registry import Registry
-from tests.hostile.definitions import EXPRESSIONS, VALUES, Files, definitions, expression_places, places, put
+from tests.hostile.definitions import definitions
+from tests.hostile.shop import EXPRESSIONS, VALUES, Files, expression_places, places, put
 from tests.hostile.texts import repeated, texts
 from tests.unit.definition.catalogue import SmallCatalogue
 

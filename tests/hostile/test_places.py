@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile.conftest import Judge
-from tests.hostile.definitions import SHOP, expression_places, places
 from tests.hostile.measure import of_places
+from tests.hostile.shop import SHOP, expression_places, places
 from tests.unit.definition.loading import app_of
 
 

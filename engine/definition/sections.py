@@ -49,7 +49,8 @@ _MOST: Mapping[str, int] = {
 }
 
 
-def _at_most(name: str) -> Schema:
+def at_most(name: str) -> Schema:
+    """A map of so many entries."""
     return {"type": "object", "maxProperties": _MOST[name]}
 
 
@@ -81,28 +82,28 @@ ROOT = shape(
     app=need(_TEXT),
     title=_T,
     version={"type": ["string", "number"]},
-    roles=_at_most("roles"),
-    people=_at_most("people"),
-    tables=_at_most("tables"),
-    permissions=_at_most("roles"),
-    rules=_at_most("rules"),
-    routing=_at_most("routing"),
-    alerts=_at_most("alerts"),
-    connections=_at_most("connections"),
-    boards=_at_most("boards"),
+    roles=at_most("roles"),
+    people=at_most("people"),
+    tables=at_most("tables"),
+    permissions=at_most("roles"),
+    rules=at_most("rules"),
+    routing=at_most("routing"),
+    alerts=at_most("alerts"),
+    connections=at_most("connections"),
+    boards=at_most("boards"),
 )
 ROLE = shape(title=_T, portal=_FLAG)
 FIELD = shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default={"type": ["string", "number", "boolean"]})
 TABLE = shape(
     title=_T,
     display=_TEXT,
-    fields=need({**_at_most("fields"), "minProperties": 1}),
+    fields=need({**at_most("fields"), "minProperties": 1}),
     keys={"type": "array", "items": _SOME_NAMES},
-    checks=_at_most("checks"),
+    checks=at_most("checks"),
     flow=_MAP,
 )
 CHECK = shape(must=need(_E), otherwise={"enum": ["flag", "refuse"]}, message=need(_T))
-FLOW = shape(field=need(_TEXT), states=need({**_at_most("states"), "minProperties": 1}), transitions=_at_most("transitions"))
+FLOW = shape(field=need(_TEXT), states=need({**at_most("states"), "minProperties": 1}), transitions=at_most("transitions"))
 STATE = shape(title=_T, initial=_FLAG, final=_FLAG)
 _APPROVAL = shape(
     of=need(_TEXT),
@@ -226,69 +227,3 @@ def settled(schema: Any, *, inline: bool = False) -> Any:
         if wanted:
             result["required"] = [*result.get("required", []), *wanted]
     return result
-
-
-def published(registry: Registry) -> dict[str, Any]:
-    """One JSON Schema (2020-12) of a whole definition, for editors."""
-    field = _by_type({name: field_schema(kind.schema) for name, kind in registry.fields.items()})
-    fact = _by_type({name: person_schema(registry.fields[name].schema) for name in person_kinds(registry)})
-    table = {
-        **TABLE,
-        "properties": {
-            **TABLE["properties"],
-            "fields": _map_of(field, TABLE["properties"]["fields"]),
-            "checks": _map_of(CHECK, _at_most("checks")),
-            "flow": _flow(),
-        },
-    }
-    step = _one_of({name: kind.schema for name, kind in registry.steps.items()})
-    rule = {
-        **RULE,
-        "properties": {
-            **RULE["properties"],
-            "when": _when(registry),
-            "then": need({**_STEPS, "items": step}),
-        },
-    }
-    entries = {
-        **ENTRIES,
-        "people": fact,
-        "permissions": _map_of(PERMISSION, _at_most("tables")),
-        "tables": table,
-        "rules": rule,
-    }
-    sections = {
-        name: _map_of(entries[name], schema) if name in entries else schema for name, schema in ROOT["properties"].items()
-    }
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": DEFS, **ROOT, "properties": sections}
-    result = settled(whole)
-    result.pop("required", None)  # a file holds some of the sections
-    return dict(result)
-
-
-def _by_type(kinds: Mapping[str, Schema]) -> Schema:
-    cases = [
-        {"if": {"properties": {"type": {"const": name}}, "required": ["type"]}, "then": schema}
-        for name, schema in kinds.items()
-    ]
-    return {"type": "object", "properties": {"type": {"enum": list(kinds), "x-required": True}}, "allOf": cases}
-
-
-def _flow() -> Schema:
-    states = _map_of(STATE, FLOW["properties"]["states"])
-    return {
-        **FLOW,
-        "properties": {**FLOW["properties"], "states": states, "transitions": _map_of(TRANSITION, _at_most("transitions"))},
-    }
-
-
-def _when(registry: Registry) -> Schema:
-    return need(_one_of({name: kind.schema for name, kind in registry.triggers.items()}))
-
-
-def _one_of(cases: Mapping[str, Schema]) -> Schema:
-    return {"type": "object", "minProperties": 1, "maxProperties": 1, "properties": dict(cases), "additionalProperties": False}
-
-
-def _map_of(schema: Schema, bounds: Schema = _MAP) -> Schema:
-    return {**bounds, "propertyNames": {"pattern": NAME_PATTERN}, "additionalProperties": schema}

@@ -1,7 +1,8 @@
 """The JSON Schemas of what stands in each section, as data. Kinds bring the schemas of their own keys.
 
 Types are given as lists (`["string", "object"]`) instead of `anyOf`, so that an error names the one thing that is wrong.
-`x-required: true` on a key says that it must be there; `false` for a key takes it away.
+`x-required: true` on a key says that it must be there; `false` for a key takes it away. `x-pattern` is for editors only: here
+a code of its own says it better.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ DEFS: Schema = {"title": _TITLE, "expression": _EXPRESSION}
 _NO_PEOPLE = frozenset({"link", "formula", "serial", "state"})
 _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
-_AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"]}
+_AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"], "x-pattern": r"^[1-9][0-9]{0,5}[smhd]$"}
 _MAP: Schema = {"type": "object"}
 # More than anyone needs, and less than what would make a database or a reader of the definition suffer: PostgreSQL holds
 # 1,600 columns in a table.
@@ -220,7 +221,9 @@ def settled(schema: Any, *, inline: bool = False) -> Any:
     if inline and "$ref" in schema:
         own = {key: value for key, value in schema.items() if key != "$ref"}
         return settled({**own, **DEFS[schema["$ref"].removeprefix("#/$defs/")]}, inline=True)
-    result = {key: settled(value, inline=inline) for key, value in schema.items() if key != "x-required"}
+    result = {key: settled(value, inline=inline) for key, value in schema.items() if key not in {"x-required", "x-pattern"}}
+    if "x-pattern" in schema and not inline:
+        result["pattern"] = schema["x-pattern"]
     properties = schema.get("properties")
     if isinstance(properties, Mapping):
         wanted = [name for name, value in properties.items() if isinstance(value, Mapping) and value.get("x-required") is True]

@@ -4,7 +4,7 @@ refused at publish instead of being slow or failing later."""
 
 from __future__ import annotations
 
-from engine.language.numbers import safe
+from engine.language.numbers import outgrows, safe
 from engine.language.report import Report
 from engine.language.walk import children
 from engine.model.text import Text
@@ -35,6 +35,10 @@ def weight(node: Node, *, inside: bool = False) -> int:
     the outermost result is checked."""
     arithmetic = isinstance(node, Arithmetic)
     parts = [weight(child, inside=arithmetic) for child in children(node)]
+    if isinstance(node, IfElse) or (isinstance(node, Call) and node.function == "first_of"):
+        return 1 + sum(
+            part * (2 if outgrows(child, node.type.scale) else 1) for child, part in zip(children(node), parts, strict=True)
+        )
     match node:
         case Compare() | In():
             return 1 + 2 * sum(parts)

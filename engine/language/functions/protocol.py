@@ -50,6 +50,9 @@ class PythonWriter(Protocol):
     def value(self, node: Node) -> str:
         """Source of the value, None when empty."""
 
+    def branch(self, whole: Node, part: Node) -> str:
+        """Source of one of the values that the whole may take."""
+
     def bind(self, value: Any) -> str:
         """A name under which the generated function finds `value`."""
 
@@ -65,6 +68,9 @@ class SqlWriter(Protocol):
 
     def units(self, node: Node, scale: int) -> ColumnElement[Any]:
         """A number in whole units of 10^-scale, the scale at least its own."""
+
+    def branch(self, whole: Node, part: Node) -> ColumnElement[Any]:
+        """One of the values that the whole may take, in the type of the whole."""
 
     def constant(self, node: Node) -> tuple[bool, Any]:
         """(True, value) if it does not depend on any row of the query."""

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, literal
 
 from engine.language import forms, times
 from engine.language.env import Env
-from engine.language.functions.checks import constant_text, count, of, takes, usage_hint
+from engine.language.functions.checks import Check, constant_text, count, of, takes, usage_hint
 from engine.language.functions.protocol import Function, Misuse, Site, SqlWriter
+from engine.language.functions.time_manual import MANUALS
 from engine.language.sqltypes import MICROSECOND, Day, Instant
 from engine.model.text import Text
 from engine.model.tree import Call, Constant, Node
@@ -62,7 +63,7 @@ def _span(name: str, unit: timedelta) -> Function:
     def run(amount: Any) -> timedelta | None:
         return times.span(amount, unit)
 
-    return Function(name, usage, check, run, sql)
+    return _function(name, check, run, sql)
 
 
 def _weekday(env: Env, day: date | datetime | None) -> int | None:
@@ -155,25 +156,28 @@ def _workhours_check(_: tuple[Node, ...], __: Site) -> Type:
     raise Misuse(message, Text("先用两个时间相减", "Subtract the two times for now"))
 
 
+def _function(name: str, check: Check, run: Callable[..., Any], sql: Any, **more: Any) -> Function:
+    return Function(name, MANUALS[name], check, run, sql, **more)
+
+
 FUNCTIONS = (
-    Function("now", "now()", takes("now()", DATETIME), _now, _now_sql, wants_env=True),
-    Function("today", "today()", takes("today()", DATE), _today, _today_sql, wants_env=True),
+    _function("now", takes("now()", DATETIME), _now, _now_sql, wants_env=True),
+    _function("today", takes("today()", DATE), _today, _today_sql, wants_env=True),
     _span("minutes", timedelta(minutes=1)),
     _span("hours", timedelta(hours=1)),
     _span("days", timedelta(days=1)),
-    Function("weekday", "weekday(x)", takes("weekday(x)", INTEGER, _DAY_OR_MOMENT), _weekday, _weekday_sql, wants_env=True),
-    Function("time_of", "time_of(x)", takes("time_of(x)", TIME, (TypeKind.DATETIME,)), _time_of, _time_of_sql, wants_env=True),
-    Function("date_of", "date_of(x)", takes("date_of(x)", DATE, (TypeKind.DATETIME,)), _date_of, _date_of_sql, wants_env=True),
-    Function("time", "time('14:00')", _literal("time('14:00')", TIME, _read_time), _folded, _now_sql),
-    Function("date", "date('2026-11-22')", _literal("date('2026-11-22')", DATE, _read_date), _folded, _now_sql),
-    Function("add_days", "add_days(date, 3)", _add_days_check, times.add_days, _add_days_sql),
-    Function(
+    _function("weekday", takes("weekday(x)", INTEGER, _DAY_OR_MOMENT), _weekday, _weekday_sql, wants_env=True),
+    _function("time_of", takes("time_of(x)", TIME, (TypeKind.DATETIME,)), _time_of, _time_of_sql, wants_env=True),
+    _function("date_of", takes("date_of(x)", DATE, (TypeKind.DATETIME,)), _date_of, _date_of_sql, wants_env=True),
+    _function("time", _literal("time('14:00')", TIME, _read_time), _folded, _now_sql),
+    _function("date", _literal("date('2026-11-22')", DATE, _read_date), _folded, _now_sql),
+    _function("add_days", _add_days_check, times.add_days, _add_days_sql),
+    _function(
         "days_between",
-        "days_between(first, second)",
         takes("days_between(first, second)", INTEGER, _DAY_OR_MOMENT, _DAY_OR_MOMENT),
         _days_between,
         _days_between_sql,
         wants_env=True,
     ),
-    Function("workhours_between", "workhours_between(first, second)", _workhours_check, _folded, _now_sql, backs=frozenset()),
+    _function("workhours_between", _workhours_check, _folded, _now_sql, backs=frozenset()),
 )

@@ -31,6 +31,7 @@ from engine.language.sql_context import Rows, SqlContext
 from engine.language.sql_related import aggregate, field_of, find, this
 from engine.language.sqltypes import MICROSECOND, Units, sqltype
 from engine.language.times import MOST_DURATION, epoch_microseconds
+from engine.model.calendar import Calendar
 from engine.model.tree import (
     Aggregate,
     Arithmetic,
@@ -69,6 +70,10 @@ class Writer:
         """The organisation's zone."""
         return self.context.now.tzinfo or UTC
 
+    def calendar(self) -> Calendar:
+        """The organisation's working hours."""
+        return self.context.calendar
+
     def now(self) -> datetime:
         """The moment bound for this run."""
         return self.context.now
@@ -85,7 +90,7 @@ class Writer:
         context = self.context
         if not is_bound(node, self.rows, context.records, context.old):
             return False, None
-        env = BoundEnv(context.now, context.user, context.source, context.extra, context.old)
+        env = BoundEnv(context.now, context.calendar, context.user, context.source, context.extra, context.old)
         found = run(node, env, context.records)
         return True, None if found == "" else found
 

@@ -24,9 +24,19 @@ _CALLS = {
     "ends_with": 4,
     "in_region": 2,
     "round": 3,
+    "workhours_between": 8,
 }
 
-_HEIGHTS = {"add_days": 20, "days_between": 12, "concat": 12, "time_of": 12, "date_of": 12, "weekday": 12, "ends_with": 9}
+_HEIGHTS = {
+    "add_days": 20,
+    "days_between": 12,
+    "workhours_between": 30,
+    "concat": 12,
+    "time_of": 12,
+    "date_of": 12,
+    "weekday": 12,
+    "ends_with": 9,
+}
 
 
 def weight(node: Node, *, inside: bool = False) -> int:

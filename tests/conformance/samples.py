@@ -198,6 +198,7 @@ def _numbers(smaller: dict[TypeKind, _Text]) -> list[_Text]:
         _call("round", number, st.sampled_from(["0", "1", "2"])),
         _call("weekday", st.one_of(day, moment)),
         _call("days_between", st.one_of(day, moment), st.one_of(day, moment)),
+        _call("workhours_between", moment, moment),
     ]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, delete, insert, literal, select, unio
 from engine.language import reference, sql
 from engine.language.expression import read_expression
 from engine.language.python import compile_python
+from engine.model.calendar import SECOND, STANDARD, Calendar
 from engine.model.diagnostic import DefinitionError, Span
 from engine.model.tree import Expression
 from tests.conformance import samples
@@ -24,6 +25,15 @@ from tests.conformance.seeds import both_seeds, try_all
 from tests.unit.language.env import FakeEnv
 
 ZONES = st.sampled_from([ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")])
+_HOUR = 3600 * SECOND
+_DAYS = [[(9 * _HOUR, 12 * _HOUR), (13 * _HOUR, 18 * _HOUR + 1)]] * 5
+CALENDARS = {
+    "Asia/Shanghai": Calendar.of(
+        [*_DAYS, [], []], {date(2026, 11, 22): [(0, 24 * _HOUR)], date(2026, 11, 23): [], date(2026, 10, 1): []}
+    ),
+    "Europe/Berlin": STANDARD,
+    "America/New_York": Calendar.of([[]] * 7),
+}
 USER = {"name": "李四", "roles": ("a", "李四"), "limit": Decimal("12.50")}
 EXTRA = {"elapsed": timedelta(hours=5)}
 REFUSED = {"too-complex", "too-many-digits", "unknown-option"}
@@ -39,12 +49,19 @@ def tables(engine: Engine) -> Iterator[Engine]:
 
 
 def env(zone: ZoneInfo, old: dict[str, Any] | None) -> FakeEnv:
-    return FakeEnv(now=datetime(2026, 11, 22, 10, 30, tzinfo=zone), user=USER, extra=EXTRA, old=old)
+    calendar = CALENDARS[zone.key]
+    return FakeEnv(now=datetime(2026, 11, 22, 10, 30, tzinfo=zone), calendar=calendar, user=USER, extra=EXTRA, old=old)
 
 
 def context(around: FakeEnv, **bound: Any) -> sql.SqlContext:
     return sql.SqlContext(
-        sources=samples.OneTable(), user=around.user, now=around.now, extra=around.extra, old=around.old, **bound
+        sources=samples.OneTable(),
+        user=around.user,
+        now=around.now,
+        calendar=around.calendar,
+        extra=around.extra,
+        old=around.old,
+        **bound,
     )
 
 
@@ -151,6 +168,9 @@ FOUND = [
     "lower('ΑΣ')",
     "lower(concat(name, 'Σ'))",
     "days_between(at, date('9999-12-31'))",
+    "workhours_between(at, now())",
+    "workhours_between(now(), at) + 1",
+    "workhours_between(at, made_at)",
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement
 
+from engine.model.calendar import Calendar
 from engine.model.text import Text
 from engine.model.tree import Call, Node, This
 from engine.model.types import Type
@@ -80,6 +81,9 @@ class SqlWriter(Protocol):
 
     def zone(self) -> tzinfo:
         """The organisation's zone."""
+
+    def calendar(self) -> Calendar:
+        """The organisation's working hours."""
 
     def now(self) -> datetime:
         """The moment bound for this run."""

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Table, insert, select
 
+from engine.definition.build.context import STANDARD_FACTS
 from engine.kinds.registry import Registry
 from engine.language import reference, sql
 from engine.language.env import Record
@@ -56,7 +57,7 @@ class Stage:
 
     def _read(self, text: str, table: str) -> Expression:
         types = {name: each.types for name, each in self.app.tables.items()}
-        user = {name: field.type for name, field in self.app.people.items()}
+        user = {**STANDARD_FACTS, **{name: field.type for name, field in self.app.people.items()}}
         scope = Scope(types, table, old=self.old is not None, user=user)
         return read_expression(text, scope, span=Span("guide", 1, 1), path="guide")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import yaml
 from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Table, insert, select
 
+from engine.definition.build.context import STANDARD_FACTS
 from engine.kinds.registry import Registry
 from engine.language import reference, sql
 from engine.language.env import Record
@@ -56,7 +58,7 @@ class Stage:
 
     def _read(self, text: str, table: str) -> Expression:
         types = {name: each.types for name, each in self.app.tables.items()}
-        user = {name: field.type for name, field in self.app.people.items()}
+        user = {**STANDARD_FACTS, **{name: field.type for name, field in self.app.people.items()}}
         scope = Scope(types, table, old=self.old is not None, user=user)
         return read_expression(text, scope, span=Span("guide", 1, 1), path="guide")
 
@@ -69,21 +71,24 @@ class Stage:
         return found
 
     def _in_sqlite(self, expression: Expression, table: str, record: Record) -> Any:
-        database = Database("sqlite://")
-        metadata = MetaData()
+        database, tables = self._database
+        context = sql.SqlContext(sources=Raw(self.app, tables), user=self.user, now=NOW, old=self.old)
+        own = tables[table]
+        asked = select(sql.value(expression, context, (own,))).where(own.c.id == record["id"])
+        with database.read() as connection:
+            return connection.execute(asked).scalar_one()
+
+    @cached_property
+    def _database(self) -> tuple[Database, Mapping[str, Table]]:
+        """In memory, so that it goes with the stage."""
+        database, metadata = Database("sqlite://"), MetaData()
         tables = {name: _sql_table(each, metadata) for name, each in self.app.tables.items()}
         metadata.create_all(database.engine)
-        sources = Raw(self.app, tables)
-        context = sql.SqlContext(sources=sources, user=self.user, now=NOW, old=self.old)
         with database.write() as connection:
             for name, made in tables.items():
                 for each in self.records[name]:
                     connection.execute(insert(made).values(**{k: v for k, v in each.items() if k in made.c}))
-            own = tables[table]
-            asked = select(sql.value(expression, context, (own,))).where(own.c.id == record["id"])
-            answer = connection.execute(asked).scalar_one()
-        database.close()
-        return answer
+        return database, tables
 
 
 @dataclass

@@ -14,6 +14,7 @@ from engine.language.names import AGGREGATES
 from engine.language.related_docs import DOCS, USAGES
 from engine.model.app import App
 from engine.model.text import Text
+from tests.docs.guide import merged
 from tests.docs.stage import Stage
 from tests.unit.definition.loading import REGISTRY, app_of
 from tools.reference.sample import APP, RECORDS
@@ -24,13 +25,7 @@ EXAMPLES |= {name: doc.example for name, doc in DOCS.items()}
 
 def loaded(change: Mapping[str, Any]) -> App:
     """The sample with something more in it, free of errors."""
-    return app_of(yaml.safe_dump(_merged(yaml.safe_load(APP), change), allow_unicode=True, sort_keys=False))
-
-
-def _merged(whole: Any, change: Any) -> Any:
-    if not isinstance(whole, dict) or not isinstance(change, dict):
-        return change
-    return {**whole, **{key: _merged(whole.get(key), value) for key, value in change.items()}}
+    return app_of(yaml.safe_dump(merged(yaml.safe_load(APP), change), allow_unicode=True, sort_keys=False))
 
 
 @cache

@@ -49,6 +49,11 @@ MEANING: Mapping[str, Message] = MappingProxyType(
             "Required fields are missing: {names}",
             ("补上，或给它们默认值", "Add them, or give them a default"),
         ),
+        "clears-required": error(
+            "「{name}」必填，但 on_delete: clear 会把它清空",
+            "“{name}” is required, but on_delete: clear would empty it",
+            ("写 on_delete: refuse 或 cascade，或去掉 required", "Write on_delete: refuse or cascade, or take required away"),
+        ),
         "not-by-system": error(
             "规则不能走「{name}」：它的 by 里没有 system",
             "A rule cannot take “{name}”: its by does not name system",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.definition.prove.flows import flows
+from engine.definition.prove.secrets import secrets
 from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.diagnostic import Diagnostic
@@ -9,4 +11,4 @@ from engine.model.diagnostic import Diagnostic
 
 def prove(app: App, registry: Registry) -> list[Diagnostic]:
     """Everything the proofs have to say. `app` has passed check."""
-    return []
+    return [*flows(app, registry), *secrets(app, registry)]

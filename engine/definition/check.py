@@ -1,5 +1,5 @@
-"""Checks across sections, on an App that is otherwise right: one initial state, required fields, roles that are used. What needs
-more than a look (where flows lead, what roles learn) is for engine.definition.prove."""
+"""Checks across sections, on an App that is otherwise right: one initial state, required fields, roles that are used.
+What needs more than a look (where flows lead, what roles learn) is for engine.definition.prove."""
 
 from __future__ import annotations
 

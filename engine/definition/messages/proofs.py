@@ -85,13 +85,16 @@ _SECRETS = {
     "rule-reveals": error(
         "「{role}」能看「{target}」，规则却把它看不到的「{hidden}」写了进去",
         "“{role}” may read “{target}”, into which the rule writes “{hidden}”, which it may not see",
-        ("在它的权限里把 {target} 写成 none，或不写这个值", "Write none for {target} in its permissions, or do not write this value"),
+        (
+            "在它的权限里把 {target} 写成 none，或不写这个值",
+            "Write {target}: none in its permissions, or do not write this value",
+        ),
     ),
     "rule-may-reveal": note(
         "「{role}」能看「{target}」；规则写进去的「{hidden}」它该不该看，判断不了，要看「{what}」",
-        "“{role}” may read “{target}”; whether it may see “{hidden}”, which the rule writes there, cannot be decided: it depends "
-        "on “{what}”",
-        ("拿不准就在它的权限里把 {target} 写成 none", "If in doubt, write none for {target} in its permissions"),
+        "“{role}” may read “{target}”; whether it may see “{hidden}”, which the rule writes there, cannot be decided: "
+        "it depends on “{what}”",
+        ("拿不准就在它的权限里把 {target} 写成 none", "If in doubt, write {target}: none in its permissions"),
     ),
 }
 

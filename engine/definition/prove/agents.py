@@ -13,7 +13,7 @@ from engine.definition.prove.rewriting import YES, conjunction, disjunction, opp
 from engine.kinds.protocols import Listening, Writing
 from engine.kinds.registry import Registry
 from engine.language.walk import walk
-from engine.model.app import App, Routing, Rule, Trigger
+from engine.model.app import App, Routing, Rule, Table, Trigger
 from engine.model.diagnostic import Span
 from engine.model.tree import Aggregate, Constant, FieldOf, Find, Node
 
@@ -22,8 +22,8 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One write. `when`: in which case it is done at all (a row of a routing table). The rest as in kinds.protocols.Writing, with
-    trees for values."""
+    """One write. `when`: in which case it is done at all (a row of a routing table). The rest as in kinds.protocols.Writing,
+    with trees for values."""
 
     table: str
     kind: str
@@ -67,9 +67,7 @@ def _rule(rule: Rule, registry: Registry) -> Agent:
 def _act(writing: Writing) -> Act:
     values = {name: value.node for name, value in writing.values.items()}
     where = writing.where.node if writing.where is not None else None
-    return Act(
-        writing.table, writing.kind, writing.own, MappingProxyType(values), where=where, transition=writing.transition
-    )
+    return Act(writing.table, writing.kind, writing.own, MappingProxyType(values), where=where, transition=writing.transition)
 
 
 def _routing(app: App, routing: Routing, registry: Registry) -> Agent:
@@ -166,3 +164,11 @@ def downstream(app: App, every: Iterable[Agent], start: Iterable[Agent]) -> tupl
         found |= more
         growing = bool(more)
     return tuple(agent for agent in known if agent.path in found)
+
+
+def brought(app: App, table: Table) -> bool:
+    """Does a connection bring the state of these records from outside? Then a new one may be in any state."""
+    if table.flow is None:
+        return False
+    pulls = (pull for connection in app.connections.values() for pull in connection.pulls.values())
+    return any(pull.into == table.name and table.flow.field in pull.map for pull in pulls)

@@ -22,21 +22,33 @@ def approvals(app: App, table: Table, transition: Transition, inside: Sequence[N
     path = f"tables.{table.name}.flow.transitions.{transition.name}.approvals"
     live: list[tuple[int, Approval]] = []
     for number, approval in enumerate(transition.approvals):
-        slots = {"role": approval.role, "name": transition.name}
         when = conjunction([asked, _when(approval)])
         scope = Sight(app, approval.role).scope(table.name)
         if isinstance(solve(when, space), Impossible):
-            yield diagnose("approval-never", approval.span, f"{path}[{number}]", **slots)
+            yield diagnose("approval-never", approval.span, f"{path}[{number}]", role=approval.role, name=transition.name)
         elif scope is None or isinstance(solve(conjunction([when, scope]), space), Impossible):
-            yield diagnose("approver-blind", approval.span, f"{path}[{number}].of", table=table.name, **slots)
+            yield diagnose(
+                "approver-blind",
+                approval.span,
+                f"{path}[{number}].of",
+                role=approval.role,
+                name=transition.name,
+                table=table.name,
+            )
         else:
             live.append((number, approval))
     for at, (number, approval) in enumerate(live):
         for other in (each for _, each in live[:at] if each.role == approval.role):
             both = solve(conjunction([asked, _when(approval), _when(other)]), space)
             if isinstance(both, Witness):
-                slots = {"role": approval.role, "name": transition.name, "line": other.span.line}
-                found = diagnose("approval-twice", approval.span, f"{path}[{number}]", **slots)
+                found = diagnose(
+                    "approval-twice",
+                    approval.span,
+                    f"{path}[{number}]",
+                    role=approval.role,
+                    name=transition.name,
+                    line=other.span.line,
+                )
                 yield replace(found, witness=both.values)
                 break
 

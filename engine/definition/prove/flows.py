@@ -1,5 +1,5 @@
-"""Flows that lead nowhere: states that nothing enters or leaves, moves that nobody may make, and roles that a flow asks for what
-they cannot do. Each question is put to the solver with the guard, the role's scope and the state together. What cannot be
+"""Flows that lead nowhere: states that nothing enters or leaves, moves that nobody may make, and roles that a flow asks for
+what they cannot do. Each question is put to the solver with the guard, the role's scope and the state together. What cannot be
 decided counts as possible: a guard over a list is not suspected."""
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.definition.messages import diagnose
+from engine.definition.prove.agents import brought
 from engine.definition.prove.approvals import approvals
 from engine.definition.prove.rewriting import conjunction
 from engine.definition.prove.sight import Sight
 from engine.definition.prove.solve import Impossible, solve
 from engine.definition.prove.space import Space
 from engine.kinds.registry import Registry
-from engine.model.app import App, Flow, Rule, State, Step, Table, Transition
+from engine.model.app import App, Flow, State, Table, Transition
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text
 from engine.model.tree import Compare, Constant, FieldOf, Node
@@ -47,9 +48,7 @@ class Course:
     def inside(self, state: str) -> Node:
         """The record is in this state."""
         field = self.table.fields[self.flow.field]
-        return Compare(
-            "==", FieldOf(0, self.table.name, (), field.name, field.type), Constant(state, field.type), BOOLEAN
-        )
+        return Compare("==", FieldOf(0, self.table.name, (), field.name, field.type), Constant(state, field.type), BOOLEAN)
 
     def possible(self, *conditions: Node | None) -> bool:
         """Can there be a record for which all of them hold?"""
@@ -66,7 +65,7 @@ class Course:
 
     def by_itself(self, transition: Transition) -> bool:
         """Does anything take it as system: a rule, an alert, a connection that brings states?"""
-        return SYSTEM in transition.by and (self.brought() or any(self._moves(transition)))
+        return SYSTEM in transition.by and (brought(self.app, self.table) or any(self._moves(transition)))
 
     def _moves(self, transition: Transition) -> Iterator[bool]:
         levels = ((alert.table, level.steps) for alert in self.app.alerts for level in alert.levels)
@@ -74,11 +73,6 @@ class Course:
             for step in steps:
                 writings = self.registry.steps[step.kind].writes(step, table)
                 yield from (w.table == self.table.name and w.transition == transition.name for w in writings)
-
-    def brought(self) -> bool:
-        """Does a connection bring the state of these records from outside?"""
-        pulls = (pull for connection in self.app.connections.values() for pull in connection.pulls.values())
-        return any(pull.into == self.table.name and self.flow.field in pull.map for pull in pulls)
 
     def taken(self, transition: Transition, state: str) -> bool:
         """Can anybody, or anything, take it from this state?"""
@@ -96,7 +90,7 @@ def _states(course: Course) -> Iterator[Diagnostic]:
     flow, path = course.flow, f"tables.{course.table.name}.flow.states"
     moves = [(s, t.target) for t in flow.transitions.values() for s in t.sources]
     real = {(t.name, s): course.taken(t, s) for t in flow.transitions.values() for s in t.sources}
-    starts = set(flow.states) if course.brought() else {flow.initial}
+    starts = set(flow.states) if brought(course.app, course.table) else {flow.initial}
     drawn = _reached(starts, moves)
     entered = _reached(starts, [(s, flow.transitions[name].target) for (name, s), yes in real.items() if yes])
     for state in flow.states.values():
@@ -144,9 +138,7 @@ def _role(course: Course, transition: Transition, role: str, path: str) -> Itera
     """What the flow asks of one role."""
     sight = Sight(course.app, role)
     if sight.permission(course.table.name) is None:
-        yield diagnose(
-            "role-blind", transition.span, f"{path}.by", role=role, name=transition.name, table=course.table.name
-        )
+        yield diagnose("role-blind", transition.span, f"{path}.by", role=role, name=transition.name, table=course.table.name)
         return
     states = [state for state in transition.sources if course.takes(role, transition, state)]
     if not states:
@@ -160,12 +152,11 @@ def _role(course: Course, transition: Transition, role: str, path: str) -> Itera
         grant = course.app.permissions[role][course.table.name]
         if grant.create is not None and name in grant.create.fields:
             continue
-        slots = {"role": role, "name": transition.name, "field": name}
         if name not in grant.edit:
-            yield diagnose("role-cannot", transition.span, f"{path}.needs", **slots)
+            yield diagnose("role-cannot", transition.span, f"{path}.needs", role=role, name=transition.name, field=name)
         elif not any(_fills(course, sight, name, state) for state in states):
-            span = grant.edit[name].span
-            yield diagnose("role-cannot-then", span, f"{path}.needs", states=_listed(states), **slots)
+            span, when = grant.edit[name].span, _listed(states)
+            yield diagnose("role-cannot-then", span, f"{path}.needs", role=role, name=transition.name, field=name, states=when)
 
 
 def _fills(course: Course, sight: Sight, field: str, state: str) -> bool:

@@ -4,23 +4,26 @@ from two moments that only look alike."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engine.definition.prove.agents import Place, reads
-from engine.definition.prove.rewriting import NO, NOTHING, OLD, opposite, rewrite
+from engine.definition.prove.rewriting import NO, NOTHING, OLD, YES, folded, opposite, rewrite
+from engine.definition.prove.written import written
 from engine.language.walk import walk
 from engine.model.app import App, Table
-from engine.model.tree import Aggregate, Call, Constant, FieldOf, Find, Node, SourceValue, This
-from engine.model.types import DATETIME, Type, TypeKind
+from engine.model.tree import Aggregate, Call, Constant, FieldOf, Find, Node, This
+from engine.model.types import BOOLEAN, DATETIME, TEXT, Type, TypeKind
 
 NOW: Node = Call("now", (), DATETIME)
 _MARK = "\N{PRIME}"
+_MARKED = re.compile(r"\b(?:any|max)\(\w+, '((?:[^'\\]|\\.)*?)′+'\)")
 _LARGEST = 120  # nodes of a term; what grows beyond this with every round is no longer looked into
 _RESTLESS = frozenset({"version", "updated_at", "updated_by", "waiting"})
 _NONE_OF_NONE: Mapping[str, Node] = MappingProxyType(
-    {"count": Constant(0, Type(TypeKind.NUMBER)), "sum": Constant(0, Type(TypeKind.NUMBER)), "any": NO, "all": opposite(NO)}
+    {"count": Constant(0, Type(TypeKind.NUMBER)), "sum": Constant(0, Type(TypeKind.NUMBER)), "any": NO, "all": YES}
 )
 
 
@@ -51,8 +54,8 @@ class Moment:
 
     def value(self, node: Node) -> Node:
         """An expression about the record as a term over the first one."""
-        found = rewrite(node, self._replaced)
-        return found if sum(1 for _ in walk(found)) <= _LARGEST else self.unknown("…", node.type)
+        found = folded(rewrite(node, self._replaced))
+        return found if sum(1 for _ in walk(found)) <= _LARGEST else self.unknown(node, node.type)
 
     def field(self, image: Image, name: str) -> Node:
         """A field of an image."""
@@ -69,9 +72,13 @@ class Moment:
             return self.unknown(name, kind) if name in ("id", "created_by", "created_at") else NOTHING
         return FieldOf(image.base, table.name, (), name, kind)
 
-    def unknown(self, written: str, kind: Type) -> Node:
-        """A value of which nothing is known at this moment."""
-        return SourceValue(written + _MARK * (self.tick + 1), kind)
+    def unknown(self, what: Node | str, kind: Type) -> Node:
+        """A value of which nothing is known at this moment: for the solver a construct that cannot be looked into, by a name
+        that no other value and no other moment has."""
+        name = what if isinstance(what, str) else written(what, self.app)
+        function = "any" if kind == BOOLEAN else "max"
+        body = Constant(name + _MARK * (self.tick + 1), TEXT)
+        return Aggregate(function, self.now.table, None, 0, 1, body, kind)
 
     def _replaced(self, node: Node) -> Node | None:
         match node:
@@ -98,50 +105,39 @@ class Moment:
             return NOTHING
         moving = reads(self.app, node) - {node.hops[0][:2]} & self.restless
         if not moving and isinstance(start, FieldOf):
+            # The link may itself be another field's value: go on from there.
             hop = (start.table, start.name, node.hops[0][2])
             return replace(node, row=start.row, hops=(*start.hops, hop, *node.hops[1:]))
         if not moving and isinstance(start, This):
             return replace(node, row=start.row, hops=node.hops[1:])
-        return self.unknown(written(node), node.type)
+        return self.unknown(node, node.type)
 
     def _related(self, node: Aggregate | Find) -> Node:
         """A list or a lookup: the same as long as no rule writes what it rests on, and asked of the same record."""
         if reads(self.app, node) & self.restless:
-            return self.unknown(written(node), node.type)
+            return self.unknown(node, node.type)
         outer = [each for each in walk(node) if isinstance(each, FieldOf | This) and each.row <= 0]
         owned = isinstance(node, Aggregate) and node.link is not None and node.owner == 0
         if isinstance(node, Aggregate) and owned and self.now.base is None:
             return _NONE_OF_NONE.get(node.function, NOTHING)
         if all(isinstance(each, This) or self._untouched(each) for each in outer) and (self.now.base == 0 or not outer):
             return node
-        return self.unknown(written(node), node.type)
+        return self.unknown(node, node.type)
 
     def _untouched(self, node: Node) -> bool:
-        assert isinstance(node, FieldOf)
-        image = self.now if node.row == 0 else self.before
-        start = node.hops[0][1] if node.hops else node.name
-        return image is not None and image.base == node.row and start not in image.values
+        image = self.now if isinstance(node, FieldOf) and node.row == 0 else self.before
+        if image is None or not isinstance(node, FieldOf) or image.base != node.row:
+            return False
+        rests_on = reads(self.app, node)
+        return not any((image.table, name) in rests_on for name in image.values)
 
 
-def written(node: Node) -> str:
-    """A short name for what cannot be looked into, as it is written in an expression."""
-    match node:
-        case Aggregate(function=function, table=table):
-            return f"{function}({table}{', …' if node.body is not None else ''})"
-        case Find(table=table):
-            return f"find({table}, …)"
-        case FieldOf(hops=hops, name=name):
-            return ".".join([*(hop[1] for hop in hops), name])
-    return "…"
+def legible(construct: str) -> str:
+    """What stands in the way of an answer, as it is written in the definition."""
+    return _MARKED.sub(lambda match: match[1].replace("\\'", "'"), construct)
 
 
-def unknowns(node: Node) -> tuple[str, ...]:
-    """The names of values in a term of which nothing is known."""
-    found = (each.name.rstrip(_MARK) for each in walk(node) if isinstance(each, SourceValue))
-    return tuple(dict.fromkeys(found))
-
-
-def new_record(app: App, table: Table, given: Mapping[str, Node], moment: Moment) -> Image:
+def new_record(table: Table, given: Mapping[str, Node], moment: Moment) -> Image:
     """A record that a rule makes: what it is given, defaults, the first state; all else is empty."""
     values: dict[str, Node] = {}
     for name, declared in table.fields.items():

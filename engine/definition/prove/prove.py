@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.definition.prove.flows import flows
+from engine.definition.prove.loops import loops
 from engine.definition.prove.secrets import secrets
 from engine.kinds.registry import Registry
 from engine.model.app import App
@@ -11,4 +12,4 @@ from engine.model.diagnostic import Diagnostic
 
 def prove(app: App, registry: Registry) -> list[Diagnostic]:
     """Everything the proofs have to say. `app` has passed check."""
-    return [*flows(app, registry), *secrets(app, registry)]
+    return [*flows(app, registry), *secrets(app, registry), *loops(app, registry)]

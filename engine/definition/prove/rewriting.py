@@ -3,8 +3,9 @@ at it. Here, because every proof that looks past one record needs it; nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from engine.language.walk import walk
 from engine.model.app import App
@@ -14,6 +15,7 @@ from engine.model.tree import (
     Call,
     Compare,
     Constant,
+    Expression,
     FieldOf,
     Find,
     IfElse,
@@ -54,8 +56,8 @@ def rewrite(node: Node, change: Change) -> Node:
         case In(left=left, right=right) if not isinstance(right, tuple):
             return replace(node, left=rewrite(left, change), right=rewrite(right, change))
         case IfElse():
-            parts = (rewrite(each, change) for each in (node.test, node.then, node.otherwise))
-            return IfElse(*parts, node.type)
+            test, then, otherwise = (rewrite(each, change) for each in (node.test, node.then, node.otherwise))
+            return IfElse(test, then, otherwise, node.type)
         case Aggregate(body=body) if body is not None:
             return replace(node, body=rewrite(body, change))
         case Find(condition=condition):
@@ -64,19 +66,27 @@ def rewrite(node: Node, change: Change) -> Node:
 
 
 def conjunction(nodes: Iterable[Node | None]) -> Node:
-    """All of them; None and what is always true add nothing."""
-    kept = tuple(node for node in nodes if node is not None and node != YES)
-    if NO in kept:
-        return NO
-    return (YES, *kept)[-1] if len(kept) < 2 else Logic("and", kept, BOOLEAN)
+    """All of them, each once; None and what is always true add nothing."""
+    kept = _joined("and", (node for node in nodes if node is not None), YES)
+    return NO if NO in kept else _logic("and", kept, YES)
 
 
 def disjunction(nodes: Iterable[Node]) -> Node:
     """One of them or more."""
-    kept = tuple(node for node in nodes if node != NO)
-    if YES in kept:
-        return YES
-    return (NO, *kept)[-1] if len(kept) < 2 else Logic("or", kept, BOOLEAN)
+    kept = _joined("or", nodes, NO)
+    return YES if YES in kept else _logic("or", kept, NO)
+
+
+def _joined(operator: str, nodes: Iterable[Node], nothing: Node) -> tuple[Node, ...]:
+    found: dict[Node, None] = {}
+    for node in nodes:
+        flat = node.operands if isinstance(node, Logic) and node.operator == operator else (node,)
+        found |= dict.fromkeys(each for each in flat if each != nothing)
+    return tuple(found)
+
+
+def _logic(operator: str, nodes: tuple[Node, ...], nothing: Node) -> Node:
+    return (nothing, *nodes)[-1] if len(nodes) < 2 else Logic(operator, nodes, BOOLEAN)
 
 
 def opposite(node: Node) -> Node:
@@ -93,6 +103,11 @@ def differs(left: Node, right: Node) -> Node:
     if isinstance(left, Constant) and isinstance(right, Constant):
         return NO if left.value == right.value else YES
     return Compare("!=", left, right, BOOLEAN)
+
+
+def same(left: Node, right: Node) -> Node:
+    """Are two values equal, empty being a value like any other?"""
+    return opposite(found) if (found := differs(left, right)) in (YES, NO) else Compare("==", left, right, BOOLEAN)
 
 
 def there(node: Node) -> Node:
@@ -136,6 +151,29 @@ def seen_from_parent(condition: Node, table: str, link: str, parent: str) -> Nod
     return rewrite(condition, change)
 
 
+def given_to_new(app: App, values: Mapping[str, Expression], table: str, condition: Node) -> Node | None:
+    """A condition about a record of `table` that is about to be made with `values`, as a condition about the record that they
+    come from; None where it asks for more than the new record's own fields."""
+    if any(isinstance(each, (Aggregate, Find, This)) or _of_flags(each) for each in walk(condition)):
+        return None
+    fields = app.tables[table].fields
+    asked = [each for each in walk(condition) if isinstance(each, FieldOf)]
+    if any(each.hops or each.name not in fields or fields[each.name].value is not None for each in asked):
+        return None
+
+    def change(node: Node) -> Node | None:
+        if not isinstance(node, FieldOf):
+            return None
+        if node.name in values:
+            return values[node.name].node
+        if fields[node.name].kind == "state":
+            flow = app.tables[table].flow
+            return Constant(flow.initial if flow is not None else None, node.type)
+        return Constant(fields[node.name].default, node.type)
+
+    return rewrite(condition, change)
+
+
 def own_fields(node: Node, row: int = 0) -> bool:
     """Does it speak of nothing but one record's stored and implicit fields, constants and the user?"""
     return all(
@@ -168,3 +206,26 @@ def expanded(app: App, node: Node, most: int = 20) -> Node:
 
 def _as_old(node: Node) -> Node | None:
     return replace(node, row=OLD) if isinstance(node, FieldOf) and node.row == 0 else None
+
+
+def folded(node: Node) -> Node:
+    """The tree with sums of constants worked out, so that `n + 1 + 1` is `n + 2` however often a rule has added to it."""
+    return rewrite(node, _folded)
+
+
+def _folded(node: Node) -> Node | None:
+    if not isinstance(node, Arithmetic) or node.operator not in ("+", "-") or node.type.kind is not TypeKind.NUMBER:
+        return None
+    left, right = folded(node.left), folded(node.right)
+    if not isinstance(right, Constant) or right.value is None:
+        return replace(node, left=left, right=right)
+    more = right.value if node.operator == "+" else -right.value
+    if isinstance(left, Constant) and left.value is not None:
+        return _number(left.value + more, node.type)
+    if isinstance(left, Arithmetic) and left.operator == "+" and left.type == node.type and isinstance(left.right, Constant):
+        return replace(left, right=_number(left.right.value + more, right.type))
+    return Arithmetic("+", left, _number(more, right.type), node.type)
+
+
+def _number(value: Decimal | int, kind: Type) -> Constant:
+    return Constant(value if kind.scale == 0 else Decimal(value).quantize(Decimal(1).scaleb(-kind.scale)), kind)

@@ -4,20 +4,20 @@ about a value (a condition, a count, a decision of routing) is no message."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from engine.definition.messages import diagnose
 from engine.definition.prove.carried import Carried, carried
-from engine.definition.prove.rewriting import YES, conjunction, opposite, seen_from, seen_from_parent, there
+from engine.definition.prove.rewriting import YES, conjunction, given_to_new, opposite, seen_from, seen_from_parent, there
 from engine.definition.prove.sight import Sight
 from engine.definition.prove.solve import Answer, Impossible, Undecided, Witness, solve
 from engine.definition.prove.space import Space
 from engine.kinds.protocols import Writing
 from engine.kinds.registry import Registry
 from engine.language.walk import walk
-from engine.model.app import App, FieldRead, Permission, Rule, Show, Step
-from engine.model.diagnostic import Diagnostic, Span
+from engine.model.app import App, FieldRead, Permission, Rule, Show
+from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text
 from engine.model.tree import Expression, FieldOf, Node
 from engine.model.types import Type, TypeKind
@@ -42,22 +42,24 @@ def _formulas(sight: Sight, permission: Permission) -> Iterator[Diagnostic]:
         value = fields[name].value if name in fields else None
         if value is None or read.show is Show.NEVER:
             continue
-        place = f"permissions.{permission.role}.{permission.table}.read.{name}"
-        told: set[str] = set()
-        for way in carried(value.node):
-            hidden, answer = _name(way), _given_away(sight, permission, read, way, permission.table)
-            if hidden in told or isinstance(answer, Impossible):
-                continue
-            told.add(hidden)
-            slots = {"role": sight.role, "name": name, "hidden": hidden}
-            yield _said("formula-reveals", "formula-may-reveal", answer, read.span, place, **slots)
+        place, role = f"permissions.{permission.role}.{permission.table}.read.{name}", sight.role
+        answers = ((_name(way), _given_away(sight, permission, read, way, permission.table)) for way in carried(value.node))
+        for hidden, answer in _first(answers):
+            if isinstance(answer, Undecided):
+                what = answer.construct
+                yield diagnose("formula-may-reveal", read.span, place, role=role, name=name, hidden=hidden, what=what)
+            else:
+                said = diagnose("formula-reveals", read.span, place, role=role, name=name, hidden=hidden)
+                yield replace(said, witness=answer.values)
 
 
-def _said(code: str, unsure: str, answer: Answer, span: Span, path: str, **slots: object) -> Diagnostic:
-    if isinstance(answer, Undecided):
-        return diagnose(unsure, span, path, what=answer.construct, **slots)
-    assert isinstance(answer, Witness)
-    return replace(diagnose(code, span, path, **slots), witness=answer.values)
+def _first(answers: Iterable[tuple[str, Answer]]) -> Iterator[tuple[str, Witness | Undecided]]:
+    """For each value one answer: rather that it is given away than that it may be."""
+    found: dict[str, Witness | Undecided] = {}
+    for hidden, answer in answers:
+        if not isinstance(answer, Impossible) and not isinstance(found.get(hidden), Witness):
+            found[hidden] = answer if isinstance(answer, Witness) else found.get(hidden, answer)
+    yield from found.items()
 
 
 def _name(way: Carried) -> str:
@@ -121,46 +123,69 @@ def _rule(sight: Sight, rule: Rule, registry: Registry) -> Iterator[Diagnostic]:
     for step in rule.steps:
         for writing in registry.steps[step.kind].writes(step, rule.trigger.table):
             grant = sight.permission(writing.table)
-            for name, value in writing.values.items() if grant is not None else ():
-                read = grant.read.get(name)
-                if read is not None and read.show is not Show.NEVER:
-                    yield from _written(sight, grant, read, writing, (rule, step, name, value))
+            for name, value in writing.values.items():
+                read = grant.read.get(name) if grant is not None else None
+                if grant is not None and read is not None and read.show is not Show.NEVER:
+                    target = Written(sight, grant, read, writing, name, rule.trigger.table)
+                    yield from _written(target, value, f"{step.path}.{step.kind}")
 
 
-def _written(
-    sight: Sight, grant: Permission, read: FieldRead, writing: Writing, at: tuple[Rule, Step, str, Expression]
-) -> Iterator[Diagnostic]:
-    """One value that a rule writes where the role may read it."""
-    rule, step, name, value = at
-    told: set[str] = set()
-    for way in carried(value.node):
-        # What it was when the rule ran may be read at any later time, in whatever branch the record is then.
-        way = replace(way, when=())
-        answer = _carried_over(sight, grant, read, writing, way, rule.trigger.table)
-        hidden = _name(way)
-        if hidden in told or isinstance(answer, Impossible):
-            continue
-        told.add(hidden)
-        slots = {"role": sight.role, "target": f"{writing.table}.{name}", "hidden": hidden}
-        yield _said("rule-reveals", "rule-may-reveal", answer, value.span, f"{step.path}.{step.kind}", **slots)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A field into which a rule writes, as a role sees it: `read` by its grant. `triggering`: the rule's table."""
+
+    sight: Sight
+    grant: Permission
+    read: FieldRead
+    writing: Writing
+    name: str
+    triggering: str
 
 
-def _carried_over(
-    sight: Sight, grant: Permission, read: FieldRead, writing: Writing, way: Carried, triggering: str
-) -> Answer:
+def _written(at: Written, value: Expression, path: str) -> Iterator[Diagnostic]:
+    """One value that a rule writes where the role may read it. What it was when the rule ran may be read at any later time,
+    in whatever branch the record is then."""
+    ways = (replace(way, when=()) for way in carried(value.node))
+    role, target = at.sight.role, f"{at.writing.table}.{at.name}"
+    for hidden, answer in _first((_name(way), _carried_over(at, way)) for way in ways):
+        if isinstance(answer, Undecided):
+            what = answer.construct
+            yield diagnose("rule-may-reveal", value.span, path, role=role, target=target, hidden=hidden, what=what)
+        else:
+            said = diagnose("rule-reveals", value.span, path, role=role, target=target, hidden=hidden)
+            yield replace(said, witness=answer.values)
+
+
+def _carried_over(at: Written, way: Carried) -> Answer:
+    sight, writing = at.sight, at.writing
     if writing.own:
-        return _given_away(sight, grant, read, way, writing.table)
+        return _given_away(sight, at.grant, at.read, way, writing.table)
     if writing.where is not None and way.source.row == 1 and not way.through:
         # The target's own value, into another field of the target.
         source = replace(way.source, row=0)
-        return _given_away(sight, grant, read, replace(way, source=source), writing.table)
-    if read.show is Show.MASKED and not _tells(sight, way):
+        return _given_away(sight, at.grant, at.read, replace(way, source=source), writing.table)
+    if at.read.show is Show.MASKED and not _tells(sight, way):
         return Impossible()
     if way.summed and sight.permission(way.source.table) is None:
         return Impossible()
     allowed = _allowed(sight, way.source)
     if allowed in (None, YES):
-        return _open(sight, triggering, YES, allowed)
-    if sight.records(grant) == YES and read.show is Show.ALWAYS and not way.through:
+        return _open(sight, at.triggering, YES, allowed)
+    if writing.kind == "created" and not way.through and way.source.row <= 0:
+        return _at_birth(at, way, allowed)
+    if sight.records(at.grant) == YES and at.read.show is Show.ALWAYS and not way.through:
         return solve(opposite(allowed), Space.of(sight.app, way.source.table))
     return Undecided(_OTHER_RECORDS, sight.app.span)
+
+
+def _at_birth(at: Written, way: Carried, allowed: Node) -> Answer:
+    """A new record that the role sees, made of a record that it does not see: judged as the new one is when it is made."""
+    shown = at.read.condition.node if at.read.condition is not None else None
+    seen = conjunction([at.sight.records(at.grant), shown])
+    base = given_to_new(at.sight.app, at.writing.values, at.writing.table, seen)
+    hops = way.source.hops
+    there_too = seen_from(allowed, hops) if hops else allowed
+    if base is None or there_too is None:
+        return Undecided(_OTHER_RECORDS, at.sight.app.span)
+    about = conjunction([base, opposite(there_too)])
+    return solve(about, Space.of(at.sight.app, at.triggering, old=True))

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.definition.prove.rewriting import YES, conjunction, there
-from engine.model.app import App, Permission, Show
 from engine.language.walk import walk
+from engine.model.app import App, Permission, Show
 from engine.model.tree import Expression, Node, UserFact
 from engine.model.types import Type
 

@@ -139,11 +139,11 @@ class Pursuit:
 
 
 def _circle(chain: Sequence[Agent]) -> tuple[Agent, ...]:
-    """The last round of a chain: from where its last agent was before."""
-    earlier = [at for at, agent in enumerate(chain[:-1]) if agent == chain[-1]]
-    if earlier:
-        return tuple(chain[earlier[-1] : -1])
-    return tuple(dict.fromkeys(chain))
+    """The last round of a chain that is longer than there are agents."""
+    paths = [agent.path for agent in chain]
+    last = max(at for at, path in enumerate(paths) if path in paths[:at])
+    first = max(at for at in range(last) if paths[at] == paths[last])
+    return tuple(chain[first:last])
 
 
 def _writes(world: World, agent: Agent, table: str) -> bool:

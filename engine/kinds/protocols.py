@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy.types import TypeEngine
 
+from engine.kinds.speech import Speech
 from engine.model.app import Field, Step, Trigger
 from engine.model.change import Outcome
 from engine.model.text import Text
@@ -24,6 +25,23 @@ class ValueProblem(Exception):
         super().__init__(message.en)
         self.code = code
         self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A kind for people who write definitions: what it is for, and an example in YAML (a field's definition, a step, what
+    stands after `when:`), which a test loads as part of an app."""
+
+    about: Text
+    example: str
+
+
+@runtime_checkable
+class Documented(Protocol):
+    """Every kind is; the reference pages are made from it."""
+
+    name: str
+    doc: Doc
 
 
 class FieldKind(Protocol):
@@ -110,6 +128,9 @@ class StepKind(Protocol):
     def writes(self, step: Step, table: str) -> tuple[Writing, ...]:
         """What it does to records, in order, when a record of `table` sets it off; must tell all that `run` may write."""
 
+    def words(self, step: Step, speech: Speech) -> Text:
+        """What it does, for people: a part of a sentence that can follow `then`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listening:
@@ -148,3 +169,6 @@ class TriggerKind(Protocol):
 
     def listens(self, trigger: Trigger) -> Listening:
         """The same for proofs: it must not leave out a write for which `matches` may be true."""
+
+    def words(self, trigger: Trigger, speech: Speech) -> Text:
+        """When that is, for people: the beginning of a sentence."""

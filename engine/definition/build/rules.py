@@ -72,6 +72,9 @@ def build_trigger(node: Node, tables: Mapping[str, Table], context: Context, pat
     if name not in tables:
         context.report.add("unknown-table", subject.span, here, name=name, hint=instead(name, tables))
         return None
+    context.mention(f"tables.{name}", subject, end=len(name))
+    if state:
+        context.mention(f"tables.{name}.flow.states.{state}", subject, start=len(name) + 1)
     if not _state_fits(kind, state, subject, tables[name], context, here):
         return None
     fields = body.items.get("fields") if isinstance(body, MapNode) else None
@@ -155,4 +158,7 @@ def _then(node: Node, table: Table, name: str, context: Context, path: str) -> A
     value, why = constant(field, context.registry.fields[field.kind], node)
     if why is not None:
         context.report.add("bad-value", node.span, path, given=node.text, rule=why)
+    elif field.choices:
+        holder = "flow.states" if table.flow is not None and table.flow.field == name else f"fields.{name}.choices"
+        context.mention(f"tables.{table.name}.{holder}.{node.text}", node)
     return value

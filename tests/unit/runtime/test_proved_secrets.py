@@ -72,7 +72,7 @@ EYE: Actor = actor("eye", name="Eye", store="s1")
 
 def permissions(random: Random) -> str:
     reads = {name: random.choice(("true", "true", "\"status == 'done'\"", "\"status != 'done'\"")) for name in FORMULAS}
-    reads |= {name: "true" for name in ("no", "note", "store", "customer", "amount", "status", "items")}
+    reads |= dict.fromkeys(("no", "note", "store", "customer", "amount", "status", "items"), "true")
     reads |= {"cost": random.choice(SHOWS), "frozen": random.choice(SHOWS)}
     scope = random.choice(("", 'records: "store == user.store", '))
     lines = [f"    orders: {{{scope}read: {{{', '.join(f'{name}: {show}' for name, show in reads.items())}}}}}"]
@@ -133,7 +133,11 @@ def test_what_looks_different_was_named(seed: int, tmp_path: Path, monkeypatch: 
             world.change(table, row["id"], **{field: VALUES[field][1]})
         after, own_after = seen(world, "orders"), seen(world, table)
         for id, values in orders.items():
-            shown = {row["id"] for row in world.all(table) if own.get(row["id"], {}).get(field) != own_after.get(row["id"], {}).get(field)}
+            shown = {
+                row["id"]
+                for row in world.all(table)
+                if own.get(row["id"], {}).get(field) != own_after.get(row["id"], {}).get(field)
+            }
             if not _withheld(world, table, id, shown):
                 continue
             for name in FORMULAS:

@@ -48,9 +48,7 @@ def flow(random: Random) -> str:
         guard = random.choice(GUARDS)
         told = f', guard: "{guard}"' if guard else ""
         target = random.choice(STATES)
-        moves.append(
-            f"            m{number}: {{from: [{', '.join(sources)}], to: {target}, by: [{', '.join(by)}]{told}}}"
-        )
+        moves.append(f"            m{number}: {{from: [{', '.join(sources)}], to: {target}, by: [{', '.join(by)}]{told}}}")
     scopes = [f'records: "{scope}", ' if (scope := random.choice(SCOPES)) else "" for _ in range(2)]
     return APP.format(moves="\n".join(moves), one=scopes[0], two=scopes[1])
 

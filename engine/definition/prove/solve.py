@@ -15,6 +15,7 @@ from engine.definition.prove.coding import Coding
 from engine.definition.prove.conditions import Reader
 from engine.definition.prove.evidence import Evidence
 from engine.definition.prove.formula import Formula, certain, negated, replaced, variables
+from engine.definition.prove.formula import both as all_of
 from engine.definition.prove.problem import Problem
 from engine.definition.prove.search import Budget, Model, Search, TooLarge
 from engine.definition.prove.space import Space
@@ -65,27 +66,32 @@ def negation(node: Node) -> Node:
     return node.operand if isinstance(node, Not) else Not(node, BOOLEAN)
 
 
-def solve(condition: Node, space: Space, *sources: Expression) -> Answer:
+def solve(condition: Node, space: Space, *sources: Expression, given: Iterable[Node] = ()) -> Answer:
     """Is there a possible record for which the condition holds? `sources`: the expressions that it was made of, so that what
-    stands in the way can be shown at its place."""
-    return Prover(space, (condition,), sources).answer(condition)
+    stands in the way can be shown at its place. `given`: see Prover."""
+    return Prover(space, (condition,), sources, given).answer(condition)
 
 
 class Prover:
-    """Answers about several conditions on records of one space; each is read once."""
+    """Answers about several conditions on records of one space; each is read once. `given`: what holds for all of these
+    records anyway, such as the state at the moment in question; a witness does not repeat it."""
 
-    def __init__(self, space: Space, conditions: Iterable[Node], sources: Iterable[Expression] = ()) -> None:
-        conditions = tuple(conditions)
+    def __init__(
+        self, space: Space, conditions: Iterable[Node], sources: Iterable[Expression] = (), given: Iterable[Node] = ()
+    ) -> None:
+        conditions, given = tuple(conditions), tuple(given)
         self.space = space
         self.sources = tuple(sources)
         checks = [each for each in space.app.tables[space.table].checks.values() if each.otherwise is Otherwise.REFUSE]
         must = [check.must.node for check in checks]
-        self.problem = Problem(space, Coding(texts((*conditions, *must), space)))
+        self.problem = Problem(space, Coding(texts((*conditions, *must, *given), space)))
         self.reader = Reader(self.problem)
         self._read: dict[tuple[Node, bool], Formula] = {}
         for condition in conditions:
             self.formula(condition)
-        self._facts = tuple(self._enforced(must))
+        self.given = all_of(self.formula(each) for each in given)
+        self._facts: tuple[Formula, ...] = ()
+        self._facts = self._consistent(tuple(self._enforced(must)))
 
     def _enforced(self, must: Iterable[Node]) -> Iterator[Formula]:
         """Checks that refuse hold for every record; those that ask for more than fields are left aside."""
@@ -94,6 +100,10 @@ class Prover:
             if not any(self.problem.variables[each].opaque for each in variables(formula)):
                 yield formula
 
+    def _consistent(self, facts: tuple[Formula, ...]) -> tuple[Formula, ...]:
+        """Checks that let no record through at all are a fault of their own; nothing else is concluded from them."""
+        return facts if not facts or self.possible(all_of(facts)) else ()
+
     def formula(self, condition: Node, wanted: bool = True) -> Formula:
         """The condition, or its opposite, as the search takes it."""
         key = (condition, wanted)
@@ -101,16 +111,27 @@ class Prover:
             self._read[key] = self.reader.read(condition, wanted)
         return self._read[key]
 
-    def answer(self, condition: Node, formula: Formula | None = None, budget: Budget | None = None) -> Answer:
-        """The answer for one condition; `formula`, where it has been put together already."""
+    def possible(self, formula: Formula, budget: Budget | None = None) -> bool:
+        """May there be a record for which it holds? False is a proof that there is none."""
         try:
-            return self._answer(condition, self.formula(condition) if formula is None else formula, budget or Budget())
+            return Search(self.problem, budget or Budget()).find(self._known(formula)) is not None
+        except TooLarge:
+            return True
+
+    def answer(self, condition: Node) -> Answer:
+        """The answer for one condition."""
+        try:
+            return self.decide(condition, self.formula(condition), Budget())
         except TooLarge:
             return Undecided(_TOO_LARGE, self.sources[0].span if self.sources else Span())
 
-    def _answer(self, condition: Node, formula: Formula, budget: Budget) -> Answer:
+    def _known(self, formula: Formula) -> list[Formula]:
+        return [formula, self.given, *self.problem.ties, *self._facts]
+
+    def decide(self, condition: Node, formula: Formula, budget: Budget) -> Answer:
+        """The answer for a condition that has been put together as a formula already. Raises TooLarge."""
         search = Search(self.problem, budget)
-        known: list[Formula] = [formula, *self.problem.ties, *self._facts]
+        known = self._known(formula)
         model = search.find(known)
         if model is None:
             return Impossible()

@@ -19,7 +19,7 @@ PROOFS: Mapping[str, Message] = MappingProxyType(
         ),
         "overlap-undecided": note(
             "没法断定这些条会不会同时成立：{rows}。要看 {construct}，检查时看不到它的值",
-            "Whether these rows can hold together is not decided: {rows}. It hangs on {construct}, which check cannot look into",
+            "Whether rows can hold at once is not decided: {rows}. It hangs on {construct}, which check cannot look into",
             (
                 "写成互相排除的条件，例如加上 and not (…)",
                 "Write them so that they exclude each other, such as with and not (…)",

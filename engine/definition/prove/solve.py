@@ -137,8 +137,10 @@ class Prover:
             return Impossible()
         blamed = self._blamed(formula, model)
         for _ in range(_ROUNDS):
-            evidence = Evidence(self.problem, model, self._clear(self._needed(formula, model)))
             leans = self._leans(formula, model)
+            # Where the model alone proves nothing, the condition itself can still be run on the whole of it.
+            wanted = variables(formula) if leans else self._needed(formula, model)
+            evidence = Evidence(self.problem, model, self._clear(wanted))
             run = evidence.holds(condition)
             if run or (run is None and not leans):
                 return Witness(evidence.shown())
@@ -171,7 +173,10 @@ class Prover:
         return {v: model[v] for v in variables(formula) if not self.problem.variables[v].opaque}
 
     def _clear(self, wanted: Iterable[int]) -> set[int]:
-        return {v for v in wanted if not self.problem.variables[v].opaque}
+        """Those of which a record can tell the value; a sum is told by its parts."""
+        of = self.problem.variables
+        told = {part for v in wanted for part in ([each for each, _ in of[v].parts] or [v])}
+        return {v for v in told if not of[v].opaque}
 
     def _blamed(self, formula: Formula, model: Model) -> Node | None:
         needed = sorted(self._needed(formula, model))

@@ -19,12 +19,14 @@ from engine.definition.prove.values import Values
 from engine.definition.prove.words import rows_words, witness_words
 from engine.model.app import App, Routing
 from engine.model.diagnostic import Diagnostic
+from engine.model.text import Text
 from engine.model.tree import Constant, Node
 from engine.model.types import BOOLEAN
 
 ONLY, FIRST = "only", "first"
 MOST_OVERLAPS = 20
-STEPS = 60_000
+MOST_NOTES = 5
+STEPS = 50_000
 
 
 def prove_routing(app: App) -> Iterator[Diagnostic]:
@@ -81,7 +83,7 @@ class _Table:
         return rows_words(numbers, self.routing.rows)
 
     def _overlaps(self, live: list[int]) -> Iterator[Diagnostic]:
-        undecided: dict[str, tuple[Undecided, list[int]]] = {}
+        undecided: dict[str, tuple[Undecided, set[int]]] = {}
         found = 0
         for place, second in enumerate(live):
             for first in live[:place]:
@@ -92,16 +94,26 @@ class _Table:
                     found += 1
                     yield self._overlap(first, second, answer)
                 elif isinstance(answer, Undecided):
-                    _, rows = undecided.setdefault(answer.construct.en, (answer, []))
-                    rows += [each for each in (first, second) if each not in rows]
-        for answer, rows in undecided.values():
-            span = answer.span if answer.span.line else self.routing.rows[rows[-1]].condition.span
-            yield diagnose("overlap-undecided", span, self.path, rows=self._named(sorted(rows)), construct=answer.construct)
+                    undecided.setdefault(answer.construct.en, (answer, set()))[1].update((first, second))
+        yield from self._notes(list(undecided.values()))
+
+    def _notes(self, undecided: list[tuple[Undecided, set[int]]]) -> Iterator[Diagnostic]:
+        """One for each construct; when these are many, one for all."""
+        if len(undecided) > MOST_NOTES:
+            answer, several = undecided[0][0], set[int]().union(*(rows for _, rows in undecided))
+            more = Text(f"{answer.construct.zh} 等 {len(undecided)} 处", f"{answer.construct.en} and {len(undecided) - 1} more")
+            undecided = [(Undecided(more, answer.span), several)]
+        for answer, rows in undecided:
+            span = answer.span if answer.span.line else self.routing.span
+            named = self._named(sorted(rows))
+            yield diagnose("overlap-undecided", span, self.path, rows=named, construct=answer.construct)
 
     def _together(self, first: int, second: int) -> Witness | Impossible | Undecided:
         formula = all_of((self.rows[first].formula, self.rows[second].formula))
         if formula == FALSE:
             return Impossible()
+        if (known := self.prover.at_once(formula)) is not None:
+            return known
         condition = both(self.rows[first].node, self.rows[second].node)
         return self.prover.decide(condition, formula, self.budget)
 

@@ -14,7 +14,7 @@ from typing import Any
 from engine.definition.prove.coding import Coding
 from engine.definition.prove.conditions import Reader
 from engine.definition.prove.evidence import Evidence
-from engine.definition.prove.formula import Formula, certain, negated, replaced, variables
+from engine.definition.prove.formula import Formula, certain, is_product, negated, replaced, variables
 from engine.definition.prove.formula import both as all_of
 from engine.definition.prove.problem import Problem
 from engine.definition.prove.search import Budget, Model, Search, TooLarge
@@ -30,6 +30,7 @@ from engine.model.types import BOOLEAN
 __all__ = ["Answer", "Impossible", "Prover", "Space", "Undecided", "Witness", "both", "negation", "solve"]
 
 _ROUNDS = 6
+_RUN_COST = 60  # of generating and compiling a function, in steps of a search
 _TOO_LARGE = Text("条件太大，算不完", "the condition is too large")
 
 
@@ -87,6 +88,7 @@ class Prover:
         self.problem = Problem(space, Coding(texts((*conditions, *must, *given), space)))
         self.reader = Reader(self.problem)
         self._read: dict[tuple[Node, bool], Formula] = {}
+        self._said: dict[Node, Undecided] = {}
         for condition in conditions:
             self.formula(condition)
         self.given = all_of(self.formula(each) for each in given)
@@ -141,10 +143,10 @@ class Prover:
             # Where the model alone proves nothing, the condition itself can still be run on the whole of it.
             wanted = variables(formula) if leans else self._needed(formula, model)
             evidence = Evidence(self.problem, model, self._clear(wanted))
-            run = evidence.holds(condition)
+            run = self._run(evidence, condition, formula, budget)
             if run or (run is None and not leans):
                 return Witness(evidence.shown())
-            if not leans:
+            if not leans or is_product(formula):
                 break
             against = search.find([negated(replaced(formula, self._given(formula, model)))])
             if against is None:
@@ -155,6 +157,21 @@ class Prover:
             if model is None:
                 break
         return self._undecided(blamed, condition)
+
+    def at_once(self, formula: Formula) -> Undecided | None:
+        """The answer without any search, where each variable is free of the others and one cannot be looked into; the formula
+        must be possible variable by variable. None: it takes `decide` to tell."""
+        if self.problem.ties or self._facts or not is_product(formula):
+            return None
+        blind = next((v for v in sorted(variables(formula)) if self.problem.variables[v].blind), None)
+        node = self.problem.variables[blind].node if blind is not None else None
+        return self._undecided(node, node) if node is not None else None
+
+    def _run(self, evidence: Evidence, condition: Node, formula: Formula, budget: Budget) -> bool | None:
+        if any(self.problem.variables[v].blind for v in variables(formula)):
+            return None
+        budget.spend(_RUN_COST)
+        return evidence.holds(condition)
 
     def _needed(self, formula: Formula, model: Model) -> set[int]:
         """Variables without which the formula would not be certain; what cannot be looked into is given up first."""
@@ -184,8 +201,10 @@ class Prover:
 
     def _undecided(self, blamed: Node | None, condition: Node) -> Undecided:
         node = blamed if blamed is not None else condition
-        text = written(node, self.space.app)
-        places = (place(node, self.space.app, each) for each in self.sources)
-        found = [span for each, span in zip(self.sources, places, strict=True) if span != each.span]
-        span = found[0] if found else (self.sources[0].span if self.sources else Span())
-        return Undecided(Text(text, text), span)
+        if node not in self._said:
+            text = written(node, self.space.app)
+            places = (place(node, self.space.app, each) for each in self.sources)
+            found = (span for each, span in zip(self.sources, places, strict=True) if span != each.span)
+            begin = self.sources[0].span if self.sources else Span()
+            self._said[node] = Undecided(Text(text, text), next(found, begin))
+        return self._said[node]

@@ -23,6 +23,8 @@ def approvals(app: App, table: Table, transition: Transition, inside: Sequence[N
     live: list[tuple[int, Approval]] = []
     for number, approval in enumerate(transition.approvals):
         when = conjunction([asked, _when(approval)])
+        if isinstance(solve(conjunction([disjunction(inside), _when(approval)]), space), Impossible):
+            continue  # a condition that never holds by itself is told of by engine.definition.prove.never
         scope = Sight(app, approval.role).scope(table.name)
         if isinstance(solve(when, space), Impossible):
             yield diagnose("approval-never", approval.span, f"{path}[{number}]", role=approval.role, name=transition.name)

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from engine.definition.prove.values import Values, numbers, points
-from engine.language.numbers import FIELD_DIGITS, MAX
-from engine.language.sqltypes import MICROSECOND, from_units, to_units
+from engine.language.numbers import FIELD_DIGITS
+from engine.language.sqltypes import MAX_UNITS, MICROSECOND, from_units, to_units
 from engine.language.times import MOST_DURATION
 from engine.model.types import Type, TypeKind
 
@@ -101,7 +101,7 @@ class Coding:
         """Every value of a type, empty included; numbers of a field have fifteen digits, others what arithmetic can hold."""
         if given.options is not None:
             return points((self._place[each] for each in given.options if each), empty=True)
-        most = 10**FIELD_DIGITS - 1 if field else MAX
+        most = 10**FIELD_DIGITS - 1 if field else MAX_UNITS
         span = MOST_DURATION // MICROSECOND
         last = (self._places[-1] if self._places else ROOM) + ROOM
         first = ROOM + 1 if self._texts and not self._texts[0].strip(LEAST) else 1

@@ -143,6 +143,13 @@ def certain(formula: Formula, known: Mapping[int, int | None]) -> bool:
     return replaced(formula, known) == TRUE
 
 
+def is_product(formula: Formula) -> bool:
+    """Does it say nothing but which values each variable may have, whatever the others are?"""
+    if isinstance(formula, All):
+        return all(isinstance(part, Within) for part in formula.parts)
+    return isinstance(formula, Within)
+
+
 def hull(formula: Formula) -> Mapping[int, Values]:
     """For some variables, values outside of which the formula is surely false: a quick look before any search."""
     match formula:

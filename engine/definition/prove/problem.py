@@ -13,7 +13,8 @@ from engine.definition.prove.formula import FALSE, FAR, Formula, Gap, Within, bo
 from engine.definition.prove.scalars import Comparing, Parts
 from engine.definition.prove.space import BEFORE, PRESENT, Space
 from engine.definition.prove.values import EMPTY_ONLY, Values, numbers, points
-from engine.model.tree import Aggregate, Call, FieldOf, Node, This
+from engine.language.walk import walk
+from engine.model.tree import Aggregate, Call, FieldOf, Find, Node, This
 from engine.model.types import BOOLEAN, INTEGER, Type, TypeKind
 
 YES = points((1,))
@@ -33,6 +34,15 @@ class Variable:
     opaque: bool = False
     parts: tuple[tuple[int, int], ...] = ()
     element: tuple[int, int | None, int] | None = None
+
+    @property
+    def blind(self) -> bool:
+        """Does its value depend on other records than a witness tells of?"""
+        if not self.opaque or self.node is None or self.parts:
+            return False
+        if isinstance(self.node, FieldOf):
+            return True
+        return any(isinstance(each, Aggregate | Find) for each in walk(self.node))
 
 
 @dataclass(slots=True)

@@ -54,6 +54,7 @@ class Search:
 
     def find(self, formulas: Iterable[Formula]) -> Model | None:
         """A value (None: empty) for each variable for which all formulas are true; None if there is none."""
+        self.budget.spend(len(self.variables) // 16)
         stack: list[tuple[_State, list[Formula]]] = [
             (_State({n: v.values for n, v in enumerate(self.variables)}, (), []), list(formulas))
         ]

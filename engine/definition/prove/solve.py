@@ -14,7 +14,8 @@ from typing import Any
 from engine.definition.prove.coding import Coding
 from engine.definition.prove.conditions import Reader
 from engine.definition.prove.evidence import Evidence
-from engine.definition.prove.formula import Formula, certain, negated, replaced, variables
+from engine.definition.prove.formula import Formula, certain, is_product, negated, replaced, variables
+from engine.definition.prove.formula import both as all_of
 from engine.definition.prove.problem import Problem
 from engine.definition.prove.search import Budget, Model, Search, TooLarge
 from engine.definition.prove.space import Space
@@ -29,6 +30,7 @@ from engine.model.types import BOOLEAN
 __all__ = ["Answer", "Impossible", "Prover", "Space", "Undecided", "Witness", "both", "negation", "solve"]
 
 _ROUNDS = 6
+_RUN_COST = 60  # of generating and compiling a function, in steps of a search
 _TOO_LARGE = Text("条件太大，算不完", "the condition is too large")
 
 
@@ -65,27 +67,33 @@ def negation(node: Node) -> Node:
     return node.operand if isinstance(node, Not) else Not(node, BOOLEAN)
 
 
-def solve(condition: Node, space: Space, *sources: Expression) -> Answer:
+def solve(condition: Node, space: Space, *sources: Expression, given: Iterable[Node] = ()) -> Answer:
     """Is there a possible record for which the condition holds? `sources`: the expressions that it was made of, so that what
-    stands in the way can be shown at its place."""
-    return Prover(space, (condition,), sources).answer(condition)
+    stands in the way can be shown at its place. `given`: see Prover."""
+    return Prover(space, (condition,), sources, given).answer(condition)
 
 
 class Prover:
-    """Answers about several conditions on records of one space; each is read once."""
+    """Answers about several conditions on records of one space; each is read once. `given`: what holds for all of these
+    records anyway, such as the state at the moment in question; a witness does not repeat it."""
 
-    def __init__(self, space: Space, conditions: Iterable[Node], sources: Iterable[Expression] = ()) -> None:
-        conditions = tuple(conditions)
+    def __init__(
+        self, space: Space, conditions: Iterable[Node], sources: Iterable[Expression] = (), given: Iterable[Node] = ()
+    ) -> None:
+        conditions, given = tuple(conditions), tuple(given)
         self.space = space
         self.sources = tuple(sources)
         checks = [each for each in space.app.tables[space.table].checks.values() if each.otherwise is Otherwise.REFUSE]
         must = [check.must.node for check in checks]
-        self.problem = Problem(space, Coding(texts((*conditions, *must), space)))
+        self.problem = Problem(space, Coding(texts((*conditions, *must, *given), space)))
         self.reader = Reader(self.problem)
         self._read: dict[tuple[Node, bool], Formula] = {}
+        self._said: dict[Node, Undecided] = {}
         for condition in conditions:
             self.formula(condition)
-        self._facts = tuple(self._enforced(must))
+        self.given = all_of(self.formula(each) for each in given)
+        self._facts: tuple[Formula, ...] = ()
+        self._facts = self._consistent(tuple(self._enforced(must)))
 
     def _enforced(self, must: Iterable[Node]) -> Iterator[Formula]:
         """Checks that refuse hold for every record; those that ask for more than fields are left aside."""
@@ -94,6 +102,10 @@ class Prover:
             if not any(self.problem.variables[each].opaque for each in variables(formula)):
                 yield formula
 
+    def _consistent(self, facts: tuple[Formula, ...]) -> tuple[Formula, ...]:
+        """Checks that let no record through at all are a fault of their own; nothing else is concluded from them."""
+        return facts if not facts or self.possible(all_of(facts)) else ()
+
     def formula(self, condition: Node, wanted: bool = True) -> Formula:
         """The condition, or its opposite, as the search takes it."""
         key = (condition, wanted)
@@ -101,27 +113,40 @@ class Prover:
             self._read[key] = self.reader.read(condition, wanted)
         return self._read[key]
 
-    def answer(self, condition: Node, formula: Formula | None = None, budget: Budget | None = None) -> Answer:
-        """The answer for one condition; `formula`, where it has been put together already."""
+    def possible(self, formula: Formula, budget: Budget | None = None) -> bool:
+        """May there be a record for which it holds? False is a proof that there is none."""
         try:
-            return self._answer(condition, self.formula(condition) if formula is None else formula, budget or Budget())
+            return Search(self.problem, budget or Budget()).find(self._known(formula)) is not None
+        except TooLarge:
+            return True
+
+    def answer(self, condition: Node) -> Answer:
+        """The answer for one condition."""
+        try:
+            return self.decide(condition, self.formula(condition), Budget())
         except TooLarge:
             return Undecided(_TOO_LARGE, self.sources[0].span if self.sources else Span())
 
-    def _answer(self, condition: Node, formula: Formula, budget: Budget) -> Answer:
+    def _known(self, formula: Formula) -> list[Formula]:
+        return [formula, self.given, *self.problem.ties, *self._facts]
+
+    def decide(self, condition: Node, formula: Formula, budget: Budget) -> Answer:
+        """The answer for a condition that has been put together as a formula already. Raises TooLarge."""
         search = Search(self.problem, budget)
-        known: list[Formula] = [formula, *self.problem.ties, *self._facts]
+        known = self._known(formula)
         model = search.find(known)
         if model is None:
             return Impossible()
         blamed = self._blamed(formula, model)
         for _ in range(_ROUNDS):
-            evidence = Evidence(self.problem, model, self._clear(self._needed(formula, model)))
             leans = self._leans(formula, model)
-            run = evidence.holds(condition)
+            # Where the model alone proves nothing, the condition itself can still be run on the whole of it.
+            wanted = variables(formula) if leans else self._needed(formula, model)
+            evidence = Evidence(self.problem, model, self._clear(wanted))
+            run = self._run(evidence, condition, formula, budget)
             if run or (run is None and not leans):
                 return Witness(evidence.shown())
-            if not leans:
+            if not leans or is_product(formula):
                 break
             against = search.find([negated(replaced(formula, self._given(formula, model)))])
             if against is None:
@@ -132,6 +157,21 @@ class Prover:
             if model is None:
                 break
         return self._undecided(blamed, condition)
+
+    def at_once(self, formula: Formula) -> Undecided | None:
+        """The answer without any search, where each variable is free of the others and one cannot be looked into; the formula
+        must be possible variable by variable. None: it takes `decide` to tell."""
+        if self.problem.ties or self._facts or not is_product(formula):
+            return None
+        blind = next((v for v in sorted(variables(formula)) if self.problem.variables[v].blind), None)
+        node = self.problem.variables[blind].node if blind is not None else None
+        return self._undecided(node, node) if node is not None else None
+
+    def _run(self, evidence: Evidence, condition: Node, formula: Formula, budget: Budget) -> bool | None:
+        if any(self.problem.variables[v].blind for v in variables(formula)):
+            return None
+        budget.spend(_RUN_COST)
+        return evidence.holds(condition)
 
     def _needed(self, formula: Formula, model: Model) -> set[int]:
         """Variables without which the formula would not be certain; what cannot be looked into is given up first."""
@@ -150,7 +190,10 @@ class Prover:
         return {v: model[v] for v in variables(formula) if not self.problem.variables[v].opaque}
 
     def _clear(self, wanted: Iterable[int]) -> set[int]:
-        return {v for v in wanted if not self.problem.variables[v].opaque}
+        """Those of which a record can tell the value; a sum is told by its parts."""
+        of = self.problem.variables
+        told = {part for v in wanted for part in ([each for each, _ in of[v].parts] or [v])}
+        return {v for v in told if not of[v].opaque}
 
     def _blamed(self, formula: Formula, model: Model) -> Node | None:
         needed = sorted(self._needed(formula, model))
@@ -158,8 +201,10 @@ class Prover:
 
     def _undecided(self, blamed: Node | None, condition: Node) -> Undecided:
         node = blamed if blamed is not None else condition
-        text = written(node, self.space.app)
-        places = (place(node, self.space.app, each) for each in self.sources)
-        found = [span for each, span in zip(self.sources, places, strict=True) if span != each.span]
-        span = found[0] if found else (self.sources[0].span if self.sources else Span())
-        return Undecided(Text(text, text), span)
+        if node not in self._said:
+            text = written(node, self.space.app)
+            places = (place(node, self.space.app, each) for each in self.sources)
+            found = (span for each, span in zip(self.sources, places, strict=True) if span != each.span)
+            begin = self.sources[0].span if self.sources else Span()
+            self._said[node] = Undecided(Text(text, text), next(found, begin))
+        return self._said[node]

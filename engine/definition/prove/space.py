@@ -6,6 +6,7 @@ one until it is written again."""
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
@@ -25,16 +26,16 @@ BEFORE = -1
 class Space:
     """The possible records of a table, with all that a condition about one may ask. `old`: there can be a before image (a
     record that has just been created has an empty one). `inner`: a second table, whose record stands at row depth 1 (an
-    update's `where`). `identified`: facts of the user that the condition reads are not empty (`records`)."""
+    update's `where`). `identified`: facts of the user that are not empty (those that `records` reads)."""
 
     app: App
     table: str
     old: bool = False
     inner: str | None = None
-    identified: bool = False
+    identified: Set[str] = frozenset()
 
     @staticmethod
-    def of(app: App, table: str, *, old: bool = False, inner: str | None = None, identified: bool = False) -> Space:
+    def of(app: App, table: str, *, old: bool = False, inner: str | None = None, identified: Set[str] = frozenset()) -> Space:
         """The records of a table of an app."""
         return Space(app, table, old, inner, identified)
 
@@ -71,7 +72,7 @@ class Space:
                 return _of_field(field, values)
             case UserFact(name=name):
                 known = _bounded(self.app.people[name], values) if name in self.app.people else values
-                return known & PRESENT if self.identified else known
+                return known & PRESENT if name in self.identified else known
             case Extra():
                 return values & PRESENT
         return values

@@ -37,7 +37,7 @@ APP = """
       one: {{t: {{{one}read: {{x: true}}}}}}
       two: {{t: {{{two}read: {{x: true}}}}}}
 """
-PROOFS = {"never-entered", "never-left", "unreachable-state", "dead-end-state", "guard-never", "role-never-there"}
+PROOFS = {"never-entered", "never-left", "unreachable-state", "dead-end-state", "never-holds", "role-never-there"}
 
 
 def flow(random: Random) -> str:
@@ -93,7 +93,7 @@ def counted(app: App) -> set[tuple[str, str]]:
     for move in moves:
         opened = any(holds(move.guard, {**r, "status": s}) for r in RECORDS for s in move.sources)
         if not opened:
-            found.add(("guard-never", move.name))
+            found.add(("never-holds", move.name))
         else:
             can = {role for state in move.sources for role in takers(app, move, state)}
             found |= {("role-never-there", f"{move.name}.{role}") for role in set(move.by) - can}

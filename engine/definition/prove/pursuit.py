@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.definition.prove.agents import Agent, changes, downstream
+from engine.definition.prove.agents import Agent, changes, downstream, may_set_off
 from engine.definition.prove.chains import Event, World
 from engine.definition.prove.images import Moment
 from engine.definition.prove.rewriting import NO, YES, conjunction, same
@@ -171,11 +171,11 @@ def _before(world: World, agent: Agent, moment: Moment, position: int) -> Iterat
 
 
 def _later(world: World, agent: Agent, position: int, moment: Moment) -> Moment:
-    """What followed from the write before may have written too, the agent itself included."""
-    first = replace(agent, acts=agent.acts[:position])
-    after = downstream(world.app, world.every, [first])
-    others = [each for each in after if each.path != agent.path or len(after) > 1]
-    return world.blurred(moment, tuple(others)) if len(after) > 1 else moment
+    """What followed from the writes before may have written too, the agent itself included."""
+    done = agent.acts[:position]
+    first = [each for each in world.every if any(may_set_off(world.app, act, each) for act in done)]
+    after = downstream(world.app, world.every, first)
+    return world.blurred(moment, after) if after else moment
 
 
 def spent(world: World, agent: Agent, others: Sequence[Agent]) -> bool:
@@ -187,9 +187,11 @@ def spent(world: World, agent: Agent, others: Sequence[Agent]) -> bool:
 
 def _again(world: World, agent: Agent, others: tuple[Agent, ...], facts: Node, event: Event) -> bool:
     space = Space.of(world.app, agent.table, old=True)
-    first = conjunction([facts, world.fires(agent, event)])
+    # When its turn comes the first time, others may have written before it already.
+    moment = world.blurred(event.moment, others)
+    first = conjunction([facts, event.sets_off(agent), moment.value(agent.condition)])
     for position in range(len(agent.acts)):
-        for before, reached in _before(world, agent, event.moment, position):
+        for before, reached in _before(world, agent, moment, position):
             step = world.follows(agent.acts[position], reached)
             if step is None:
                 continue

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.definition.build.walk import nodes, shown_fields
+from engine.definition.build.walk import nodes
 from engine.model.app import Show
 from engine.model.diagnostic import Severity
 from engine.model.tree import FieldOf
@@ -199,18 +199,6 @@ def test_an_update_sees_both_records() -> None:
     (step,) = app.rules[0].steps
     assert step.where is not None
     assert {(node.row, node.name) for node in nodes(step.where.node) if isinstance(node, FieldOf)} == {(1, "name"), (0, "no")}
-
-
-def test_what_a_formula_shows() -> None:
-    app = app_of(
-        _text('f: {type: formula, value: "(cost if amount > 5 else 0) - amount"}\ng: {type: formula, value: "cost > 1"}')
-    )
-    fields = app.tables["orders"].fields
-    f, g = fields["f"].value, fields["g"].value
-    assert f is not None
-    assert g is not None
-    assert {node.name for node in shown_fields(f.node)} == {"cost", "amount"}
-    assert list(shown_fields(g.node)) == []
 
 
 def test_implicit_fields() -> None:

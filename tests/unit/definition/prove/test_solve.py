@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.definition.prove.solve import Impossible, Space, Undecided, both, negation, solve
+from engine.definition.prove.solve import Impossible, Space, Undecided, Witness, both, negation, solve
 from engine.model.diagnostic import Span
 from tests.unit.definition.loading import app_of
 from tests.unit.definition.prove.reading import answer, condition, values
@@ -203,3 +203,57 @@ def test_facts_of_the_user_that_must_be_there() -> None:
 def test_an_update_names_the_two_records_apart() -> None:
     found = answer("name == this.store and level == 'gold'", APP, "orders", inner="customers")
     assert dict(values(found)) == {"name": "a", "this.store": "a", "level": "gold"}
+
+
+def test_long_chains_of_formulas_are_followed_only_so_far() -> None:
+    chain = "\n".join(f'          f{n}: {{type: formula, value: "f{n - 1} + f{n - 1}"}}' for n in range(1, 40))
+    flags = "\n".join(f'          g{n}: {{type: formula, value: "not g{n - 1}"}}' for n in range(1, 300))
+    app = app_of(
+        f"""
+    app: deep
+    title: Deep
+    version: 1.0.0
+    roles: {{clerk: {{title: Clerk}}}}
+    tables:
+      things:
+        title: Things
+        fields:
+          f0: {{type: integer}}
+          g0: {{type: boolean}}
+{chain}
+{flags}
+    permissions:
+      clerk: {{things: {{read: {{all: true}}}}}}
+    """
+    )
+    assert isinstance(answer("f9 == 3", app, "things"), Impossible)
+    assert dict(values(answer("f3 == 8", app, "things"))) == {"f0": 1}
+    assert isinstance(answer("g10 and g0 == False", app, "things"), Impossible)
+    assert isinstance(answer("f39 > 5 and f0 > 3", app, "things"), Undecided)
+    assert isinstance(answer("g299", app, "things"), Undecided | Witness)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "empty(user.roles if paid else None)",
+        "'a' in (user.roles if paid else None) and paid",
+        "(user.roles if paid else None) == None",
+        "first_of(user.roles, None) != None",
+        "lower(store) == 'x' and store in note",
+        "find(customers, name == this.store) == customer",
+        "min(orders, amount) > 3 or max(orders, channel) == 'web'",
+        "weekday(day) == 3 and time_of(at) > time('14:00')",
+        "today() == day and now() > at",
+        "waiting > hours(2) and done_at != None",
+        "days_between(at, ready) > 3 and round(rate, 2) > 0.5",
+        "hours(weight) > ready - at",
+        "None == None and (None if paid else 1) != None",
+        "in_region(channel, '华东') or in_region(None, '华东')",
+        "starts_with(store, note) and starts_with(None, 'a')",
+        "version > 3 and id == created_by",
+        "old.margin > 3 and old.customer.parent.due < 5 and old.rich",
+    ],
+)
+def test_everything_that_can_be_written_has_an_answer(text: str) -> None:
+    assert isinstance(answer(text, APP, "orders", old=True), Witness | Impossible | Undecided)

@@ -16,6 +16,7 @@ from engine.definition.merge import merge
 from engine.definition.messages import diagnose
 from engine.definition.nodes import MapNode, Node
 from engine.definition.outline import OPTIONAL, outline
+from engine.definition.paths import entry_of
 from engine.definition.prove.prove import prove
 from engine.definition.read import MOST_FILES, read_text
 from engine.kinds.registry import Registry
@@ -83,8 +84,8 @@ def _breaks(problem: Diagnostic) -> bool:
 
 def _part(problem: Diagnostic) -> tuple[str, str] | None:
     """The entry that a problem belongs to, when the app can do without it."""
-    section, _, rest = problem.path.partition(".")
-    return (section, rest.split(".")[0].split("[")[0]) if section in OPTIONAL and rest else None
+    entry = entry_of(problem.path)
+    return entry if entry is not None and entry[0] in OPTIONAL else None
 
 
 def _without_broken(root: MapNode, problems: Iterable[Diagnostic]) -> MapNode:

@@ -11,6 +11,7 @@ from keyword import iskeyword
 
 from engine.definition.messages import diagnose, instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar
+from engine.definition.paths import entry_path
 from engine.definition.schema import Shapes
 from engine.definition.sections import (
     CHECK,
@@ -61,7 +62,7 @@ class _Outline:
 
     def _section(self, section: str, node: MapNode) -> Iterator[Diagnostic]:
         for name, entry in node.items.items():
-            path = f"{section}.{name}"
+            path = entry_path(section, name)
             yield from check_name(
                 name,
                 node.keys[name],

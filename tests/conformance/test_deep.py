@@ -17,7 +17,7 @@ from engine.storage.database import Database
 from tests.conformance import samples
 from tests.unit.language.env import FakeEnv
 
-LIMITS = {"too-deep", "too-complex", "too-many-digits", "too-big"}
+LIMITS = {"too-nested", "too-complex", "too-many-digits", "too-big"}
 # The innermost part, and what is put around it again and again.
 SHAPES = [
     ("note", "first_of(name, {})"),

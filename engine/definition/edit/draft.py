@@ -16,16 +16,15 @@ from typing import Any
 from engine.definition.edit.become import become
 from engine.definition.edit.moving import move_beside, move_to
 from engine.definition.edit.paths import Path, Steps, steps_of, written
-from engine.definition.edit.refusals import refusal, unknown
+from engine.definition.edit.refusals import no_file, refusal
 from engine.definition.edit.reread import reread
 from engine.definition.edit.source import Edit, Source, read_source
 from engine.definition.edit.steps import Files, give_name, put_entry, take_out
 from engine.definition.edit.values import check_name, taken
-from engine.definition.edit.whereabouts import create, fits, holders, home, inner, joined, names, number, only, sibling
+from engine.definition.edit.whereabouts import create, fits, holders, home, inner, joined, lost, number, only, sibling
 from engine.definition.edit.whereabouts import value as value_at
-from engine.definition.messages import diagnose, instead
+from engine.definition.messages import diagnose
 from engine.model.diagnostic import DefinitionError, Diagnostic, Span
-from engine.model.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +114,9 @@ class Draft:
             return self
         if target[: len(steps)] == steps:
             raise refusal("into_itself", written(steps))
-        return Draft(
-            move_to(self._files, steps, target)
-            if to is not None
-            else move_beside(self._files, steps, target, after=before is None)
-        )
+        if to is not None:
+            return Draft(move_to(self._files, steps, target))
+        return Draft(move_beside(self._files, steps, target, after=before is None))
 
     def rename(self, path: Path, name: str) -> Draft:
         """Another key for the entry at a path, in its place. References to it stay as they are."""
@@ -128,7 +125,7 @@ class Draft:
         new = (*steps[:-1], name)
         found = holders(files, steps)
         if not found or isinstance(steps[-1], int):
-            raise unknown(written(steps), steps[-1], names(files, steps[:-1]))
+            raise lost(files, steps)
         if new == steps:
             return self
         if holders(files, new):
@@ -152,5 +149,5 @@ class Draft:
 
     def _known(self, file: str) -> Source:
         if file not in self._files:
-            raise refusal("unknown_file", file, file=file, hint=instead(file, self._files) or Text("", ""))
+            raise no_file(file, self._files)
         return self._files[file]

@@ -15,7 +15,7 @@ _WHY = {
         "「{path}」不是一个位置；写成 tables.orders.fields.amount 或 rules.x.then[0]",
         "“{path}” is not a place; write tables.orders.fields.amount or rules.x.then[0]",
     ),
-    "unknown_path": Text("没有「{path}」。{hint}", "There is no “{path}”. {hint}"),
+    "unknown_path": Text("没有「{path}」{hint}", "There is no “{path}”{hint}"),
     "not_a_container": Text(
         "「{path}」里面不能再放东西：先把它改成「名字: 内容」或列表",
         "Nothing can be put into “{path}”: make it `name: content` or a list first",
@@ -50,7 +50,7 @@ _WHY = {
         "文件 {file} 的第 {start} 到 {end} 个字不能替换：超出文件，或与另一处重叠",
         "Characters {start} to {end} of {file} cannot be replaced: they lie outside, or overlap another change",
     ),
-    "unknown_file": Text("没有文件 {file}。{hint}", "There is no file {file}. {hint}"),
+    "unknown_file": Text("没有文件 {file}{hint}", "There is no file {file}{hint}"),
 }
 
 
@@ -62,5 +62,14 @@ def refusal(code: str, path: str, span: Span | None = None, **slots: object) -> 
 
 def unknown(path: str, name: object, known: Iterable[str], span: Span | None = None) -> Problem:
     """A place that is not there, with what may have been meant."""
-    hint = instead(str(name), known) or Text("", "")
-    return refusal("unknown_path", path, span, hint=hint)
+    return refusal("unknown_path", path, span, hint=_meant(str(name), known))
+
+
+def no_file(file: str, known: Iterable[str]) -> Problem:
+    """A file that is not there."""
+    return refusal("unknown_file", file, file=file, hint=_meant(file, known))
+
+
+def _meant(name: str, known: Iterable[str]) -> Text:
+    hint = instead(name, known)
+    return Text(f"。{hint.zh}", f". {hint.en}") if hint else Text("", "")

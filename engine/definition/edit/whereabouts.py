@@ -8,6 +8,7 @@ from engine.definition.edit.finding import holds
 from engine.definition.edit.paths import Path, Step, Steps, steps_of, written
 from engine.definition.edit.refusals import refusal, unknown
 from engine.definition.edit.steps import Files, put_entry
+from engine.model.problem import Problem
 
 
 def inner(path: Path) -> Steps:
@@ -29,8 +30,14 @@ def only(files: Files, steps: Steps) -> str:
     if len(found) > 1:
         raise refusal("several_files", written(steps), files=", ".join(found))
     if not found:
-        raise unknown(written(steps), steps[-1], names(files, steps[:-1]))
+        raise lost(files, steps)
     return found[0]
+
+
+def lost(files: Files, steps: Steps) -> Problem:
+    """What to say of a path that leads nowhere: the first step that is not there, and what may have been meant."""
+    depth = next((n for n in range(1, len(steps)) if not holders(files, steps[:n])), len(steps))
+    return unknown(written(steps[:depth]), steps[depth - 1], names(files, steps[: depth - 1]))
 
 
 def value(files: Files, file: str, steps: Steps) -> Any:
@@ -45,7 +52,7 @@ def joined(files: Files, steps: Steps) -> Any:
     """What all files together say at a path."""
     found = [value(files, file, steps) for file in holders(files, steps)]
     if not found:
-        raise unknown(written(steps), steps[-1], names(files, steps[:-1]))
+        raise lost(files, steps)
     result = found[0]
     for other in found[1:]:
         result = _join(result, other)

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.definition.edit.scalars import key, literal, scalar, style_for
 from engine.definition.edit.style import Layout, prefers_flow, quotes
-from engine.definition.nodes import ListNode, MapNode, Node
+from engine.definition.nodes import ListNode, MapNode, Node, Scalar
 
 WIDEST = 110
 
@@ -49,7 +49,7 @@ def inline(value: Any, models: Models, *, flow: bool) -> str:
 def wants_lines(value: Any, models: Models, *, depth: int) -> bool:
     """Should the value get lines of its own? `depth`: how far below the top it stands."""
     if isinstance(value, str):
-        return literal(value) is not None and not any(style in {"'", '"'} for style in quotes(models.alike))
+        return literal(value) is not None and not _stays_quoted(models)
     if not isinstance(value, (dict, list)) or not value:
         return False
     flow = prefers_flow(models.alike, is_map=isinstance(value, dict))
@@ -58,6 +58,12 @@ def wants_lines(value: Any, models: Models, *, depth: int) -> bool:
     if depth <= 2 or any(isinstance(each, str) and literal(each) for each in _values(value)):
         return True
     return len(inline(value, models, flow=True)) > WIDEST or (_of_parts(value) and depth <= 5)
+
+
+def _stays_quoted(models: Models) -> bool:
+    """Is a text of several lines in this role written in quotes?"""
+    first = models.alike[0] if models.alike else None
+    return isinstance(first, Scalar) and first.style in {"'", '"'} and "\n" in first.text
 
 
 def _values(value: dict[str, Any] | list[Any]) -> list[Any]:

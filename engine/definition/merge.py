@@ -27,7 +27,7 @@ def merge(roots: Iterable[MapNode]) -> MapNode:
 def _join(first: MapNode, second: MapNode, path: str, problems: list[Diagnostic], *, levels: int) -> MapNode:
     """`levels` -1: the top, where each section says how deep it may be joined; 0: a name here may not come twice."""
     items: dict[str, Node] = dict(first.items)
-    keys = dict(first.keys)
+    keys, again = dict(first.keys), dict(first.again)
     for name, node in second.items.items():
         here = f"{path}.{name}" if path else name
         there = items.get(name)
@@ -36,6 +36,7 @@ def _join(first: MapNode, second: MapNode, path: str, problems: list[Diagnostic]
             items[name], keys[name] = node, second.keys[name]
         elif isinstance(there, MapNode) and isinstance(node, MapNode) and depth > 0 and not (levels < 0 and name in _HEADER):
             items[name] = _join(there, node, here, problems, levels=depth)
+            again[name] = (*again.get(name, ()), second.keys[name])
         else:
             problems.append(diagnose("duplicate-name", second.keys[name], here, name=name, other=keys[name]))
-    return MapNode(items, keys, first.span if first.span.line else second.span)
+    return MapNode(items, keys, first.span if first.span.line else second.span, again=again)

@@ -41,7 +41,8 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class MapNode:
-    """`keys`, `places`: where each key stands. `flow`: written in braces on the spot."""
+    """`keys`, `places`: where each key stands; `again`: where it stands once more, when the entries come from several files.
+    `flow`: written in braces on the spot."""
 
     items: Mapping[str, Node]
     keys: Mapping[str, Span]
@@ -49,6 +50,7 @@ class MapNode:
     extent: Extent = NOWHERE
     flow: bool = False
     places: Mapping[str, Extent] = field(default_factory=dict)
+    again: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
 Node = Scalar | ListNode | MapNode

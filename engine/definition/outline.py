@@ -41,9 +41,9 @@ _NAME = re.compile(NAME_PATTERN)
 OPTIONAL = ("rules", "routing", "alerts", "connections", "boards")
 
 
-def outline(root: MapNode, registry: Registry) -> list[Diagnostic]:
-    """Everything wrong with the shape and the names of a definition."""
-    return list(_Outline(registry).whole(root))
+def outline(root: MapNode, registry: Registry) -> Iterator[Diagnostic]:
+    """Everything wrong with the shape and the names of a definition, found as far as it is asked for."""
+    return _Outline(registry).whole(root)
 
 
 class _Outline:

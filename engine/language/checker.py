@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from engine.language.calls import read_call
 from engine.language.names import read_name, read_path
 from engine.language.numbers import SAFE_DIGITS, SCALE_OF_DIVISION
 from engine.language.operators import read_arithmetic, read_choice, read_compare, read_logic, read_unary
-from engine.language.reading import Rows
+from engine.language.reading import Part, Rows
 from engine.language.report import Report
 from engine.language.syntax import Source
 from engine.model.text import Text
@@ -36,11 +36,12 @@ _OUT: Mapping[type[ast.expr], tuple[str, Text | None]] = {
 
 @dataclass(slots=True)
 class Checker:
-    """Reads one expression."""
+    """Reads one expression. `parts`: what its pieces were read as, in the order in which they were done."""
 
     scope: Scope
     source: Source
     report: Report
+    parts: list[Part] = field(default_factory=list)
 
     def problem(self, code: str, node: ast.AST, message: Text | None = None, hint: Text | None = None) -> None:
         """Report it at the node's place."""
@@ -48,6 +49,12 @@ class Checker:
 
     def read(self, node: ast.expr, rows: Rows) -> Node | None:
         """One part; the depth limit has been checked before."""
+        found = self._read(node, rows)
+        if found is not None:
+            self.parts.append(Part(node, found, rows))
+        return found
+
+    def _read(self, node: ast.expr, rows: Rows) -> Node | None:
         match node:
             case ast.Constant():
                 return self._constant(node)

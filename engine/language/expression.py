@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.language.checker import Checker
+from engine.language.reading import Listener, Parts
 from engine.language.report import Report
 from engine.language.rules import assignable, describe
 from engine.language.syntax import parse
@@ -16,28 +17,35 @@ from engine.model.types import Scope, Type, TypeKind
 __all__ = ["assignable", "read_expression"]
 
 
-def read_expression(text: str, scope: Scope, *, span: Span, path: str, expect: Type | None = None) -> Expression:
+def read_expression(
+    text: str, scope: Scope, *, span: Span, path: str, expect: Type | None = None, listen: Listener | None = None
+) -> Expression:
     """Parse and type one expression. `span` is the place of its first character, `path` its address in the definition,
-    `expect` the type it must be assignable to (BOOLEAN for a condition). Raises DefinitionError with all that was found."""
+    `expect` the type it must be assignable to (BOOLEAN for a condition). `listen` is told what its parts were read as.
+    Raises DefinitionError with all that was found."""
     report = Report(span, path)
-    node = _typed(text, scope, report)
-    if node is not None and expect is not None:
-        _expected(node, expect, report)
-    if node is None or report.found:
+    read = _typed(text, scope, report)
+    if read is not None and expect is not None:
+        _expected(read.parts[-1].node, expect, report)
+    if read is None or report.found:
         raise DefinitionError(report.found)
+    if listen is not None:
+        listen(read)
+    node = read.parts[-1].node
     known = facts(node)
     return Expression(text, span, node, node.type, known.reads, known.users, known.flags, known.whole)
 
 
-def _typed(text: str, scope: Scope, report: Report) -> Node | None:
+def _typed(text: str, scope: Scope, report: Report) -> Parts | None:
     source = parse(text, report)
     if source is None:
         return None
     rows = (scope.table,) if scope.inner is None else (scope.table, scope.inner)
-    node = Checker(scope, source, report).read(source.body, rows)
+    checker = Checker(scope, source, report)
+    node = checker.read(source.body, rows)
     if node is not None and not report.found:
         check_weight(node, report)
-    return node
+    return Parts(source, tuple(checker.parts)) if node is not None else None
 
 
 def _expected(node: Node, expect: Type, report: Report) -> None:

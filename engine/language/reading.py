@@ -4,6 +4,8 @@ files of their own without importing each other."""
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from engine.language.report import Report
@@ -14,6 +16,29 @@ from engine.model.types import Scope
 
 Rows = tuple[str | None, ...]
 """The table of each row depth; the last is the one whose fields are bare names; None: there is no record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an expression, what it was read as, and the rows it could see."""
+
+    syntax: ast.expr
+    node: Node
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A whole expression taken apart, the whole last. `offset`: where it begins in the text that was handed in, for
+    expressions that stand inside a template."""
+
+    source: Source
+    parts: tuple[Part, ...]
+    offset: int = 0
+
+
+Listener = Callable[[Parts], None]
+"""Is told what an expression was read as; only of expressions in which nothing is wrong."""
 
 
 class Reading(Protocol):

@@ -28,9 +28,13 @@ class Source:
         """Where a node begins, in characters."""
         return self._characters(getattr(node, "col_offset", 0))
 
+    def end(self, node: ast.expr) -> int:
+        """The offset after its last character."""
+        return self._characters(node.end_col_offset or 0)
+
     def of(self, node: ast.expr) -> str:
         """The node's own text."""
-        return self.text[self._characters(node.col_offset) : self._characters(node.end_col_offset or 0)]
+        return self.text[self.offset(node) : self.end(node)]
 
     def _characters(self, column: int) -> int:
         # The parser counts UTF-8 bytes.

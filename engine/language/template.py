@@ -4,8 +4,10 @@ template can do nothing but name values."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from engine.language.expression import read_expression
+from engine.language.reading import Listener
 from engine.language.report import diagnose
 from engine.model.diagnostic import DefinitionError, Diagnostic, Span
 from engine.model.text import Text
@@ -16,16 +18,19 @@ Part = str | Expression
 LONGEST = 10_000
 
 
-def read_template(value: str | Mapping[str, str], scope: Scope, *, span: Span, path: str) -> Template:
+def read_template(
+    value: str | Mapping[str, str], scope: Scope, *, span: Span, path: str, listen: Listener | None = None
+) -> Template:
     """One text for both languages or a map by locale; a missing language falls back to the other. `span` is the place of the
-    text (of the map when there is one). Raises DefinitionError with all that was found."""
+    text (of the map when there is one). `listen` is told what the expressions in it were read as. Raises DefinitionError with
+    all that was found."""
     texts = {"": value} if isinstance(value, str) else dict(value)
     found: list[Diagnostic] = []
     read: dict[str, tuple[Part, ...]] = {}
     for locale, text in texts.items():
         place = span if isinstance(value, str) else Span(span.file, span.line, 0)
         try:
-            read[locale] = _parts(text, scope, place, f"{path}.{locale}" if locale else path)
+            read[locale] = _parts(text, scope, place, f"{path}.{locale}" if locale else path, listen)
         except DefinitionError as error:
             found.extend(error.diagnostics)
     if found:
@@ -41,7 +46,7 @@ def render(template: Template, locale: str, value: Callable[[Expression], str]) 
     return "".join(part if isinstance(part, str) else value(part) for part in parts)
 
 
-def _parts(text: str, scope: Scope, span: Span, path: str) -> tuple[Part, ...]:
+def _parts(text: str, scope: Scope, span: Span, path: str, listen: Listener | None) -> tuple[Part, ...]:
     if len(text) > LONGEST:
         raise DefinitionError([_problem(Text("文字太长", "The text is too long"), span, path, 0)])
     parts: list[Part] = []
@@ -58,7 +63,8 @@ def _parts(text: str, scope: Scope, span: Span, path: str) -> tuple[Part, ...]:
                 raise DefinitionError([_problem(Text("{ 没有收尾", "A { is not closed"), span, path, position)])
             parts.append("".join(plain))
             plain = []
-            parts.append(read_expression(text[position + 1 : end], scope, span=_at(span, position + 1), path=path))
+            inside, place = text[position + 1 : end], _at(span, position + 1)
+            parts.append(read_expression(inside, scope, span=place, path=path, listen=_shifted(listen, position + 1)))
             position = end + 1
         elif char == "}":
             raise DefinitionError([_problem(Text("多了一个 }", "A } too many"), span, path, position)])
@@ -67,6 +73,11 @@ def _parts(text: str, scope: Scope, span: Span, path: str) -> tuple[Part, ...]:
             position += 1
     parts.append("".join(plain))
     return tuple(part for part in parts if part != "")
+
+
+def _shifted(listen: Listener | None, offset: int) -> Listener | None:
+    """The same listener, told where in the template the expression begins."""
+    return None if listen is None else lambda parts: listen(replace(parts, offset=offset))
 
 
 def _closing(text: str, position: int) -> int:

@@ -10,6 +10,12 @@ BAD = Path(__file__).parent / "bad"
 MADE: Mapping[str, Mapping[str, bytes]] = {
     "too_large": {"app.yaml": b"app: shop\nroles: [" + b"1," * 100_001 + b"]\n"},
     "too_large_bytes": {"app.yaml": b"#" * (5 * 1024 * 1024 + 1)},
+    "too_many_problems": {
+        "app.yaml": b"app: shop\ntables:\n  orders:\n    fields:\n"
+        + b"".join(b"      f%d: {type: texd}\n" % n for n in range(201))
+    },
+    "too_many_files": {f"f{n}.yaml": b"app: shop\n" for n in range(501)},
+    "too_large_together": dict.fromkeys(("a.yaml", "b.yaml"), b"title: " + b"a" * 3000000),
     "no_files": {},
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.definition.build.context import Context, children, members, text_of, title_of
+from engine.definition.build.uses import field_of, list_path
 from engine.definition.build.writing import lacking, writable
 from engine.definition.messages import instead
 from engine.definition.nodes import MapNode, Node
@@ -93,9 +94,9 @@ def _pull(stream: str, node: MapNode, parent: Node, place: _Place, path: str) ->
     table = place.tables[text_of(node.items["into"])]
     values = _map(node.items["map"], table, source.fields, place, f"{path}.map")
     _need_all(node.items["map"], table, set(), place, f"{path}.map")
-    match = _match(node.items["match"], node.items["map"], place, f"{path}.match")
+    match = _match(node.items["match"], node.items["map"], table, place, f"{path}.match")
     _check_key(match, node.items["match"], table, place, f"{path}.match")
-    owns = _match(node.items.get("owns"), node.items["map"], place, f"{path}.owns")
+    owns = _match(node.items.get("owns"), node.items["map"], table, place, f"{path}.owns")
     lists = {
         name: _child(name, item, node.items["children"], table, source, place, f"{path}.children.{name}")
         for name, item in children(node.items.get("children"))
@@ -111,6 +112,8 @@ def _child(name: str, node: MapNode, parent: Node, table: Table, source: Stream,
         span = parent.keys[name] if isinstance(parent, MapNode) else node.span
         report.add("unknown-children", span, path, name=name, table=table.name, hint=instead(name, table.children))
         return None
+    if isinstance(parent, MapNode):
+        place.context.uses.name(list_path(table.children[name]), name, parent.keys[name])
     origin = node.items["from"]
     rows = source.lists.get(text_of(origin))
     if rows is None:
@@ -121,7 +124,7 @@ def _child(name: str, node: MapNode, parent: Node, table: Table, source: Stream,
     into = place.tables[target.table]
     values = _map(node.items["map"], into, rows, place, f"{path}.map")
     _need_all(node.items["map"], into, {target.link}, place, f"{path}.map")
-    match = _match(node.items["match"], node.items["map"], place, f"{path}.match")
+    match = _match(node.items["match"], node.items["map"], into, place, f"{path}.match")
     return ChildPull(name, text_of(origin), target.table, target.link, match, MappingProxyType(values), node.span)
 
 
@@ -132,7 +135,8 @@ def _map(node: Node, table: Table, source: Mapping[str, Type], place: _Place, pa
     for name, item in children(node):
         span = node.keys[name] if isinstance(node, MapNode) else item.span
         if writable(name, span, table, f"{path}.{name}", place.context, also=("state",)):
-            expression = place.context.expression(item, scope, f"{path}.{name}", expect=table.fields[name].type)
+            wanted, into = table.fields[name].type, field_of(table.name, name)
+            expression = place.context.expression(item, scope, f"{path}.{name}", expect=wanted, into=into)
             if expression is not None:
                 values[name] = expression
     return values
@@ -144,10 +148,11 @@ def _need_all(node: Node, table: Table, given: set[str], place: _Place, path: st
         place.context.report.add("lacks-required", node.span, path, names=", ".join(missing))
 
 
-def _match(node: Node | None, mapped: Node, place: _Place, path: str) -> tuple[str, ...]:
+def _match(node: Node | None, mapped: Node, table: Table, place: _Place, path: str) -> tuple[str, ...]:
     """Names of fields that stand in `map`."""
     known = [name for name, _ in children(mapped)]
     for item in members(node):
+        place.context.mention(f"tables.{table.name}.fields.{text_of(item)}", item)
         if text_of(item) not in known:
             place.context.report.add("not-mapped", item.span, path, name=text_of(item))
     return tuple(text_of(item) for item in members(node))

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from engine.definition.build.uses import Uses
 from engine.definition.messages import diagnose, instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar, plain
 from engine.kinds.registry import Registry
 from engine.language.expression import read_expression
+from engine.language.references import Thing
 from engine.language.template import read_template
 from engine.model.connector import Catalogue
 from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
@@ -23,23 +25,33 @@ _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _LIST = Type(TypeKind.LIST, element=TEXT)
 # What is known of every person, in every app.
 STANDARD_FACTS: Mapping[str, Type] = {"name": TEXT, "roles": _LIST, "departments": _LIST, "lead": TEXT}
+MOST_ERRORS = 200
 EMPTY_MAP = MapNode({}, {}, Span())
+
+
+class TooManyProblems(Exception):
+    """There is no use in looking further."""
 
 
 @dataclass(slots=True)
 class Report:
-    """Problems in the order in which they were found. `errors` counts those that break something."""
+    """Problems in the order in which they were found. `errors` counts those that break something. `uses`: where names
+    stand."""
 
     found: list[Diagnostic] = field(default_factory=list)
     errors: int = 0
+    uses: Uses = field(default_factory=Uses)
 
     def add(self, code: str, span: Span, path: str, *, hint: Text | None = None, **slots: object) -> None:
         """One problem of this package."""
         self.extend([diagnose(code, span, path, hint=hint, **slots)])
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Problems of others."""
+        """Problems of others. Raises TooManyProblems when nobody would read on."""
         for diagnostic in diagnostics:
+            if self.errors >= MOST_ERRORS:
+                self.found.append(diagnose("too-many-problems", diagnostic.span, "", most=MOST_ERRORS))
+                raise TooManyProblems
             self.found.append(diagnostic)
             self.errors += diagnostic.severity is Severity.ERROR
 
@@ -55,16 +67,29 @@ class Context:
     user: Mapping[str, Type]
     roles: tuple[str, ...]
 
+    @property
+    def uses(self) -> Uses:
+        """Where names stand is noted here."""
+        return self.report.uses
+
+    def mention(self, path: str, node: Node, *, start: int = 0, end: int | None = None) -> None:
+        """A value, or some of its characters, names what stands at `path`."""
+        self.uses.name(path, text_of(node), node.span, start=start, end=end)
+
     def scope(self, table: str | None, *, user: bool = False, old: bool = False, inner: str | None = None) -> Scope:
         """The names an expression about a record of `table` may use."""
         return Scope(self.tables, table, inner, old, self.user if user else None)
 
-    def expression(self, node: Node | None, scope: Scope, path: str, *, expect: Type | None = BOOLEAN) -> Expression | None:
-        """A typed expression; None when there is none, or when it is wrong (then it is in the report)."""
+    def expression(
+        self, node: Node | None, scope: Scope, path: str, *, expect: Type | None = BOOLEAN, into: Thing | None = None
+    ) -> Expression | None:
+        """A typed expression; None when there is none, or when it is wrong (then it is in the report). `into`: the field
+        that gets its value."""
         if not isinstance(node, Scalar):
             return None
+        listen = self.uses.listener(node, into)
         try:
-            return read_expression(node.text, scope, span=node.inside, path=path, expect=expect)
+            return read_expression(node.text, scope, span=node.inside, path=path, expect=expect, listen=listen)
         except DefinitionError as error:
             self.report.extend(error.diagnostics)
             return None
@@ -79,7 +104,7 @@ class Context:
 
     def _template(self, node: Scalar, scope: Scope, path: str) -> Template | None:
         try:
-            return read_template(node.text, scope, span=node.inside, path=path)
+            return read_template(node.text, scope, span=node.inside, path=path, listen=self.uses.listener(node))
         except DefinitionError as error:
             self.report.extend(error.diagnostics)
             return None
@@ -95,6 +120,8 @@ class Context:
     def role(self, node: Node, path: str, *, system: bool = False) -> str | None:
         """The name of a role that there is (or `system`)."""
         name = text_of(node)
+        if name in self.roles:
+            self.mention(f"roles.{name}", node)
         if name in self.roles or (system and name == "system"):
             return name
         self.report.add(
@@ -105,15 +132,16 @@ class Context:
     def table(self, node: Node, path: str) -> TableTypes | None:
         """The table that a name stands for."""
         name = text_of(node)
+        self.mention(f"tables.{name}", node)
         if name not in self.tables:
             self.report.add("unknown-table", node.span, path, name=name, hint=instead(name, self.tables))
         return self.tables.get(name)
 
-    def field(self, name: str, node: Node | Span, types: TableTypes, path: str) -> Type | None:
-        """The type of a field, declared or implicit."""
+    def field(self, name: str, node: Node, types: TableTypes, path: str) -> Type | None:
+        """The type of a field, declared or implicit; `name` is the end of what the node says."""
+        self.mention(f"tables.{types.name}.fields.{name}", node, start=len(text_of(node)) - len(name))
         if name not in types.fields:
-            span = node if isinstance(node, Span) else node.span
-            self.report.add("unknown-field", span, path, name=name, table=types.name, hint=instead(name, types.fields))
+            self.report.add("unknown-field", node.span, path, name=name, table=types.name, hint=instead(name, types.fields))
         return types.fields.get(name)
 
 

@@ -60,6 +60,8 @@ def _with_default(field: Field, kind: FieldKind, node: Node | None, report: Repo
     if why is not None:
         report.add("bad-default", node.span, f"{path}.default", why=why)
         return field
+    if field.choices:
+        report.uses.name(f"{path}.choices.{node.text}", node.text, node.span)
     return replace(field, default=value)
 
 

@@ -36,6 +36,8 @@ def check_flow_field(name: str, table: MapNode, report: Report) -> None:
             report.add("state-without-flow", fields.keys[field], f"tables.{name}.fields.{field}", name=field)
     if not isinstance(flow, MapNode) or wanted is None:
         return
+    report.uses.name(f"tables.{name}.fields.{wanted}", wanted, flow.items["field"].span)
+    report.uses.flows[name] = wanted
     named = fields.items.get(wanted)
     path = f"tables.{name}.flow.field"
     if not isinstance(named, MapNode):
@@ -63,8 +65,8 @@ def build_flow(table: str, node: Node | None, context: Context) -> Flow | None:
 
 
 def _transition(table: str, name: str, node: MapNode, context: Context, states: Mapping[str, State], path: str) -> Transition:
-    sources = [_state(item, context, states, f"{path}.from") for item in members(node.items["from"])]
-    target = _state(node.items["to"], context, states, f"{path}.to")
+    sources = [_state(item, table, context, states, f"{path}.from") for item in members(node.items["from"])]
+    target = _state(node.items["to"], table, context, states, f"{path}.to")
     by = [context.role(item, f"{path}.by", system=True) for item in members(node.items["by"])]
     needs = [text_of(item) for item in members(node.items.get("needs")) if _need(item, table, context, f"{path}.needs")]
     approvals = node.items.get("approvals")
@@ -84,8 +86,9 @@ def _transition(table: str, name: str, node: MapNode, context: Context, states: 
     )
 
 
-def _state(node: Node, context: Context, states: Mapping[str, State], path: str) -> str | None:
+def _state(node: Node, table: str, context: Context, states: Mapping[str, State], path: str) -> str | None:
     name = text_of(node)
+    context.mention(f"tables.{table}.flow.states.{name}", node)
     if name in states:
         return name
     context.report.add("unknown-state", node.span, path, name=name, hint=instead(name, states))

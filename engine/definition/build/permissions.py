@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.definition.build.context import Context, children, members, text_of
+from engine.definition.build.uses import list_path
 from engine.definition.build.writing import BY_ITSELF, writable
 from engine.definition.messages import instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar
@@ -40,6 +41,7 @@ def build_permissions(
             span = node.keys[role] if isinstance(node, MapNode) else entries.span
             context.report.add("unknown-role", span, f"permissions.{role}", name=role, hint=instead(role, context.roles))
             continue
+        _mention_keys(node, role, f"roles.{role}", context)
         of_role: dict[str, Permission] = {}
         for name, item in children(entries):
             path = f"permissions.{role}.{name}"
@@ -47,9 +49,17 @@ def build_permissions(
                 span = entries.keys[name] if isinstance(entries, MapNode) else item.span
                 context.report.add("unknown-table", span, path, name=name, hint=instead(name, tables))
             elif isinstance(item, MapNode):
+                _mention_keys(entries, name, f"tables.{name}", context)
                 of_role[name] = _permission(item, _Place(tables[name], role, context.scope(name, user=True), path, context))
         found[role] = MappingProxyType(of_role)
     return MappingProxyType(found)
+
+
+def _mention_keys(node: Node | None, name: str, path: str, context: Context) -> None:
+    """A key names something, in every file that has it."""
+    if isinstance(node, MapNode) and name in node.keys:
+        for span in (node.keys[name], *node.again.get(name, ())):
+            context.uses.name(path, name, span)
 
 
 def _permission(node: MapNode, place: _Place) -> Permission:
@@ -80,6 +90,7 @@ def _create(node: Node | None, place: _Place) -> Create | None:
 def _creatable(node: Node, place: _Place, path: str) -> bool:
     name, table = text_of(node), place.table
     if name in table.children:
+        place.context.mention(list_path(table.children[name]), node)
         return True
     return writable(name, node.span, table, path, place.context, known=table.children)
 
@@ -89,6 +100,8 @@ def _read(node: Node | None, place: _Place) -> dict[str, FieldRead]:
     found: dict[str, FieldRead] = {}
     for name, item in _spread(node, [*table.fields, *table.children]):
         path = f"{place.path}.read.{name}"
+        known = list_path(table.children[name]) if name in table.children else f"tables.{table.name}.fields.{name}"
+        _mention_keys(node, name, known, place.context)
         if name in table.fields:
             found[name] = _field_read(item, place, path)
         elif name in table.children:
@@ -132,8 +145,9 @@ def _edit(node: Node | None, place: _Place) -> dict[str, FieldEdit]:
     by_hand = [name for name, field in place.table.fields.items() if field.kind not in BY_ITSELF]
     for name, item in _spread(node, by_hand):
         path = f"{place.path}.edit.{name}"
-        span = node.keys.get(name, item.span) if isinstance(node, MapNode) else item.span
-        if not writable(name, span, place.table, path, place.context):
+        # What `all` is spread over can be written, and is named nowhere.
+        span = node.keys.get(name) if isinstance(node, MapNode) else None
+        if span is not None and not writable(name, span, place.table, path, place.context):
             continue
         grant = _grant(item, place, path)
         if grant is not None:

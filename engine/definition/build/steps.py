@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from engine.definition.build.context import Context, children, members, text_of
+from engine.definition.build.uses import field_of
 from engine.definition.build.writing import lacking, writable
 from engine.definition.messages import instead
 from engine.definition.nodes import ListNode, MapNode, Node, plain
@@ -83,7 +84,8 @@ class _Builder:
         for name, item in children(node):
             span = node.keys[name] if isinstance(node, MapNode) else item.span
             if writable(name, span, target, f"{here}.{name}", self.context):
-                expression = self.context.expression(item, scope, f"{here}.{name}", expect=target.fields[name].type)
+                wanted, into = target.fields[name].type, field_of(target.name, name)
+                expression = self.context.expression(item, scope, f"{here}.{name}", expect=wanted, into=into)
                 if expression is not None:
                     values[name] = expression
         if creates:
@@ -101,6 +103,7 @@ class _Builder:
 
     def _transition(self, node: Node, path: str) -> None:
         name, report = text_of(node), self.context.report
+        self.context.mention(f"tables.{self.table.name}.flow.transitions.{name}", node)
         if self.table.flow is None:
             report.add("no-flow", node.span, path, table=self.table.name)
         elif name not in self.table.flow.transitions:
@@ -114,10 +117,13 @@ def check_audience(body: MapNode, channels: frozenset[str], context: Context, pa
     """`to: [role.x]` and `by: [channel]`; a channel that is known but not running yet is noted."""
     for item in members(body.items.get("to")):
         name = text_of(item).removeprefix("role.")
+        context.mention(f"roles.{name}", item, start=len(text_of(item)) - len(name))
         if name not in context.roles:
             context.report.add("unknown-role", item.span, f"{path}.to", name=name, hint=instead(name, context.roles))
     for item in members(body.items.get("by")):
         name = text_of(item)
+        if name not in OWN_CHANNELS:
+            context.mention(f"connections.{name}", item)
         if name not in channels:
             context.report.add("unknown-channel", item.span, f"{path}.by", name=name, hint=instead(name, sorted(channels)))
         elif name not in RUNNING_CHANNELS:

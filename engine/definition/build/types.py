@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.definition.build.context import Report, children, text_of
+from engine.definition.build.uses import list_path
 from engine.definition.messages import instead
 from engine.definition.nodes import MapNode, Node
 from engine.definition.outline import IMPLICIT, check_name
@@ -63,6 +64,7 @@ def _add_list(
     if target not in lists:
         report.add("unknown-table", node.items["to"].span, f"{path}.to", name=target, hint=instead(target, lists))
         return
+    report.uses.name(f"tables.{target}", target, node.items["to"].span)
     inverse = node.items.get("inverse")
     if inverse is None:
         return
@@ -71,7 +73,9 @@ def _add_list(
     if taken is not None:
         report.add("name-clash", inverse.span, f"{path}.inverse", name=wanted, what=taken)
     elif _allowed(wanted, inverse, path, report):
-        lists[target][wanted] = Children(table, name)
+        found = lists[target][wanted] = Children(table, name)
+        report.uses.name(list_path(found), wanted, inverse.span, declares=True)
+        report.uses.lists[(target, wanted)] = list_path(found)
 
 
 def _taken(wanted: str, lists: Mapping[str, Children], fields: Mapping[str, Field], target: str) -> Text | None:

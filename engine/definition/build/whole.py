@@ -19,6 +19,7 @@ from engine.definition.build.rules import build_routing, build_rule
 from engine.definition.build.steps import OWN_CHANNELS
 from engine.definition.build.tables import build_table
 from engine.definition.build.types import child_lists, clashes, table_types
+from engine.definition.build.uses import declare
 from engine.definition.nodes import MapNode, Scalar
 from engine.kinds.registry import Registry
 from engine.model.app import App, Field, Role, Table
@@ -41,6 +42,7 @@ class Ground:
 
 def lay_ground(root: MapNode, registry: Registry, report: Report) -> Ground | None:
     """Fields, child lists, flows' fields and formulas; None when one of them is wrong, since all else would only repeat it."""
+    declare(root, report.uses)
     nodes = {name: node for name, node in children(root.items.get("tables")) if isinstance(node, MapNode)}
     people = {
         name: build_field(name, node, registry, report, f"people.{name}") for name, node in children(root.items.get("people"))

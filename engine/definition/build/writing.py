@@ -27,6 +27,7 @@ def writable(
     """Is it a field that can be given a value? If not, it is in the report. `also`: kinds allowed here although they have
     their own way; `known`: further names for 'did you mean'."""
     field = table.fields.get(name)
+    context.uses.name(f"tables.{table.name}.fields.{name}", name, span)
     if field is None:
         hint = instead(name, [*(n for n, f in table.fields.items() if f.kind not in BY_ITSELF or f.kind in also), *known])
         context.report.add("unknown-field", span, path, name=name, table=table.name, hint=hint)

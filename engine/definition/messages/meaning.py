@@ -64,6 +64,16 @@ MEANING: Mapping[str, Message] = MappingProxyType(
             "A rule cannot take “{name}”: its by does not name system",
             ("在 by 里加上 system", "Add system to its by"),
         ),
+        "not-watched": error(
+            "「{name}」是打开时现算的，它的改动看不出来",
+            "“{name}” is worked out when it is read, so no change of it can be seen",
+            ("写它用到的字段", "Name the fields that it is made of"),
+        ),
+        "record-gone": error(
+            "触发它的「{table}」记录已经删除：不能再改、再指向它，通知里也放不了它的内容",
+            "The record of “{table}” that sets this off is deleted: it cannot be changed, pointed at or shown any more",
+            ("把要留下的内容写进别的记录", "Keep what is needed in another record"),
+        ),
         "not-a-key": error(
             "match 要正好是一组 keys 或一个 unique 字段：{names}",
             "match must be one of the keys or a unique field: {names}",

@@ -10,15 +10,22 @@ from engine.model.message import Message, error
 READING: Mapping[str, Message] = MappingProxyType(
     {
         "bad-encoding": error(
-            "这个文件不是 UTF-8 编码",
-            "This file is not UTF-8",
-            ("用编辑器另存为 UTF-8（可能现在是 GBK）", "Save it as UTF-8 in your editor (it may be GBK)"),
+            "这个文件不是 UTF-8：{what}",
+            "This file is not UTF-8: {what}",
+            ("用编辑器另存为 UTF-8", "Save it as UTF-8 in your editor"),
         ),
         "bad-character": error(
             "这里有看不见的控制字符", "There is an invisible control character here", ("删掉它", "Delete it")
         ),
         "too-large": error(
-            "文件太大：{what}", "The file is too large: {what}", ("把它拆成几个文件", "Split it into several files")
+            "定义太大：{what}",
+            "The definition is too large: {what}",
+            ("删掉不用的，或分成几个应用", "Remove what is not used, or make several apps of it"),
+        ),
+        "too-many-problems": error(
+            "问题太多，这里只列出前 {most} 个",
+            "Too many problems; these are the first {most}",
+            ("先改这些，再检查一次", "Mend these, then check again"),
         ),
         "too-deep": error("缩进超过 {most} 层", "Nested deeper than {most} levels", ("层数写少一些", "Use fewer levels")),
         "bad-yaml": error("这里读不懂：{what}", "This cannot be read: {what}", ("{remedy}", "{remedy}")),

@@ -17,7 +17,7 @@ from engine.definition.edit.become import become
 from engine.definition.edit.moving import move_beside, move_to
 from engine.definition.edit.paths import Path, Steps, steps_of, written
 from engine.definition.edit.refusals import no_file, refusal
-from engine.definition.edit.reread import reread
+from engine.definition.edit.reread import reread, within_limits
 from engine.definition.edit.source import Edit, Source, read_source
 from engine.definition.edit.steps import Files, give_name, put_entry, take_out
 from engine.definition.edit.values import check_name, taken
@@ -48,6 +48,7 @@ class Draft:
                 problems += error.diagnostics
         if problems:
             raise DefinitionError(problems)
+        within_limits(sources)
         return Draft(MappingProxyType(sources))
 
     @property
@@ -145,7 +146,9 @@ class Draft:
             at = end
         for _, _, new in edits:
             taken(new, file)
-        return Draft(MappingProxyType({**self._files, file: reread(source, list(edits))}))
+        files = {**self._files, file: reread(source, list(edits))}
+        within_limits(files)
+        return Draft(MappingProxyType(files))
 
     def _known(self, file: str) -> Source:
         if file not in self._files:

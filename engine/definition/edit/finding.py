@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from engine.definition.edit.boxes import Box, Unclear, box_of
 from engine.definition.edit.paths import Step, Steps
-from engine.definition.edit.places import Box, Unclear, box_of
 from engine.definition.edit.shape import is_word
 from engine.definition.edit.source import Section, Source, root_entries, section_entries
 from engine.definition.edit.style import Layout, layout_of, usual_first

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from engine.definition.edit.boxes import Box, Entry
 from engine.definition.edit.lines import break_near, is_comment, lead_of, line_end, line_start, next_line
-from engine.definition.edit.places import Box, Entry
-from engine.definition.edit.scalars import key
+from engine.definition.edit.quoting import key
 from engine.definition.edit.source import Edit
 from engine.definition.edit.writing import Models, inline
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from engine.definition.edit import in_braces, in_lines
+from engine.definition.edit.boxes import Box, Entry
 from engine.definition.edit.finding import box_at, holds
 from engine.definition.edit.paths import Steps, written
-from engine.definition.edit.places import Box, Entry
+from engine.definition.edit.quoting import key
 from engine.definition.edit.refusals import refusal, unknown
-from engine.definition.edit.scalars import key
 from engine.definition.edit.steps import Files, clearly, commit, entry_at, give_name, put_entry, put_text, take_out, text_of
 from engine.definition.edit.style import padding
 from engine.definition.edit.values import with_value

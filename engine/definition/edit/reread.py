@@ -6,38 +6,37 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from engine.definition.edit.boxes import Unclear, block, raws_of
 from engine.definition.edit.lines import ODD_BREAKS, next_line
-from engine.definition.edit.places import Unclear, block, raws_of
 from engine.definition.edit.source import Edit, Piece, Section, Source, applied, pieces_of, read_source
 from engine.definition.nodes import MapNode
-from engine.definition.read import DEEPEST, LARGEST, MOST_PARTS, read_text
+from engine.definition.read import DEEPEST, LARGEST, MOST_FILES, MOST_PARTS, read_files, read_text
 from engine.model.diagnostic import DefinitionError
 
 # A line that ends a YAML document would cut a piece, but also the file.
+_WIDEST = 4  # bytes of a character
 _MARKER = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
-_SPARE = 10
 
 
 def reread(source: Source, edits: Sequence[Edit]) -> Source:
     """The file with some places of its text replaced. Raises DefinitionError for what does not read."""
     quick = _quick(source, edits) if source.whole is None else None
-    if quick is not None and _small(quick):
+    if quick is not None and all(piece.depth + 2 <= DEEPEST for section in quick.sections for piece in section.pieces):
         return quick
     data = applied(source.text, edits).encode("utf-8-sig" if source.mark else "utf-8")
     return read_source(source.name, data)
 
 
-def _small(source: Source) -> bool:
-    """Surely within the reader's limits?"""
-    pieces = [piece for section in source.sections for piece in (section.head, *section.pieces)]
-    return (
-        sum(piece.parts for piece in pieces) + _SPARE < MOST_PARTS
-        and all(piece.depth + 2 < DEEPEST for piece in pieces)
-        and (sum(len(piece.text) for piece in pieces) * 4 < LARGEST or len(source.bytes) < LARGEST)
-    )
+def within_limits(sources: Mapping[str, Source]) -> None:
+    """Raises DefinitionError where all files together are more than the reader takes."""
+    size = sum(len(source.text) for source in sources.values()) * _WIDEST
+    if size > LARGEST:
+        size = sum(len(source.bytes) for source in sources.values())
+    if size > LARGEST or sum(source.parts for source in sources.values()) > MOST_PARTS or len(sources) > MOST_FILES:
+        read_files({name: source.bytes for name, source in sources.items()})
 
 
 def _quick(source: Source, edits: Sequence[Edit]) -> Source | None:

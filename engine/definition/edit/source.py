@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.definition.edit.boxes import Entry, Raw, Unclear, block, box_of, value_end
 from engine.definition.edit.lines import ODD_BREAKS, line_start, next_line
-from engine.definition.edit.places import Entry, Raw, Unclear, block, box_of, value_end
 from engine.definition.nodes import Extent, MapNode, Node, Scalar, plain
 from engine.definition.read import read_text
 from engine.model.diagnostic import Span
@@ -83,6 +83,13 @@ class Source:
         return {section.head.name: section.data for section in self.sections}
 
     @property
+    def parts(self) -> int:
+        """How many parts the reader counts in it."""
+        if self.whole is not None:
+            return weight(self.whole)[0]
+        return 1 + sum(piece.parts for section in self.sections for piece in (section.head, *section.pieces))
+
+    @property
     def bytes(self) -> bytes:
         return self.text.encode("utf-8-sig" if self.mark else "utf-8")
 
@@ -102,6 +109,8 @@ def weight(node: Node) -> tuple[int, int]:
         return 1, 0
     nested = [weight(item) for item in (node.items.values() if isinstance(node, MapNode) else node.items)]
     keys = len(nested) if isinstance(node, MapNode) else 0
+    if isinstance(node, MapNode) and node.flow:  # a text with commas was read as several keys first
+        keys += sum(item.text.count(", ") for item in node.items.values() if isinstance(item, Scalar) and not item.style)
     return 1 + keys + sum(parts for parts, _ in nested), 1 + max((depth for _, depth in nested), default=0)
 
 

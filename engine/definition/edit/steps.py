@@ -7,12 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.definition.edit import in_braces, in_lines
+from engine.definition.edit.boxes import Box, Entry, Unclear
 from engine.definition.edit.finding import box_at, models
 from engine.definition.edit.lines import break_near
 from engine.definition.edit.paths import Steps, written
-from engine.definition.edit.places import Box, Entry, Unclear
 from engine.definition.edit.refusals import refusal, unknown
-from engine.definition.edit.reread import reread
+from engine.definition.edit.reread import reread, within_limits
 from engine.definition.edit.shape import goes_when_empty
 from engine.definition.edit.source import Edit, Source
 from engine.definition.edit.style import Layout
@@ -35,6 +35,7 @@ def commit(files: Files, file: str, steps: Steps, base: int, edits: Sequence[Edi
     for ending in _endings(source):
         try:
             again = reread(source, [*placed, *ending])
+            within_limits({**files, file: again})
         except (DefinitionError, Unclear) as error:
             why = _why(error)
         else:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from engine.definition.edit.boxes import Box, Entry
 from engine.definition.edit.lines import blanks_before, line_start
-from engine.definition.edit.places import Box, Entry
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar
 
 _LOOK_AT = 3_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.definition.edit.scalars import key, literal, scalar, style_for
+from engine.definition.edit.quoting import key, literal, scalar, style_for
 from engine.definition.edit.style import Layout, prefers_flow, quotes
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from engine.definition.edit.draft import Draft
-from engine.definition.edit.scalars import key
+from engine.definition.edit.quoting import key
 from engine.definition.nodes import ListNode, MapNode, Node, plain
 from engine.definition.read import read_text
 from tests.unit.definition.edit.styles import NAMES, leaf, value

@@ -39,4 +39,4 @@ def _join(first: MapNode, second: MapNode, path: str, problems: list[Diagnostic]
             again[name] = (*again.get(name, ()), second.keys[name])
         else:
             problems.append(diagnose("duplicate-name", second.keys[name], here, name=name, other=keys[name]))
-    return MapNode(items, keys, first.span if first.span.line else second.span, again)
+    return MapNode(items, keys, first.span if first.span.line else second.span, again=again)

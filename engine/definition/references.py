@@ -13,7 +13,7 @@ from engine.definition.build.uses import Heard, Uses
 from engine.definition.load import load
 from engine.definition.options import Options, holders
 from engine.definition.outline import IMPLICIT
-from engine.definition.places import SourceText
+from engine.definition.spelling import SourceText
 from engine.kinds.registry import Registry
 from engine.language.references import Kind, Mention, Thing, names_in
 from engine.model.connector import Catalogue

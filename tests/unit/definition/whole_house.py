@@ -120,7 +120,8 @@ WORK = """
           - notify: {to: [role.keeper], by: [inbox, team_room], text: {zh: "加急{saleno}😀{buyer.buyername}", en: "! {saleno}"}}
       let_pass:
         when: {created: "sales"}
-        if: "paid < 500 and not flagged('adds_up') and count(sales, outlet == this.outlet and stage != 'gone') < 3 and count(parcels) < 9"
+        if: "paid < 500 and not flagged('adds_up') and count(parcels) < 9
+             and count(sales, outlet == this.outlet and stage != 'gone') < 3"
         then:
           - transition: look
     routing:

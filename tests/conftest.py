@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+
+from tests.conformance.seeds import Told, fresh
+from tests.postgres import Cluster, cluster, postgres_here
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _CHROMIUM_PATHS = ("/usr/bin/chromium", "/usr/lib/chromium/chromium", "/opt/google/chrome/chrome", "/snap/bin/chromium")
@@ -42,6 +46,7 @@ class Need:
 
 NEEDS: Mapping[str, Need] = {
     "browser": Need("Chromium", chromium_path, "apt-get install chromium", "REQUIRE_BROWSER"),
+    "postgresql": Need("PostgreSQL", postgres_here, "apt-get install postgresql", "REQUIRE_SERVICES"),
     "redis": Need("redis-server", redis_path, "apt-get install redis-server", "REQUIRE_SERVICES"),
 }
 
@@ -68,6 +73,9 @@ class Loud:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Loud(), "loud")
+    config.pluginmanager.register(Told(), "told")
+    # Before the workers start, so that all of them have the same one.
+    fresh()
     for name, need in NEEDS.items():
         config.addinivalue_line("markers", f"{name}: needs {need.what}")
 
@@ -88,3 +96,17 @@ def chromium() -> str:
     path = chromium_path()
     assert path is not None, "mark the test with @pytest.mark.browser"
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of this test process alone, for tests marked `postgresql`."""
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def postgres(postgres_cluster: Cluster) -> Iterator[Engine]:
+    """A fresh database in it."""
+    with postgres_cluster.database() as engine:
+        yield engine

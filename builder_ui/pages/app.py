@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from builder_ui.house import house, user
 from builder_ui.pages.place import Place, place_in
 from builder_ui.rendering import answer
-from builder_ui.sentences import alert_sentence, routing_sentences, rule_sentence
+from engine.definition.sentences import alert_sentence, routing_sentences, rule_sentence
 from engine.model.app import Rule
 from engine.model.diagnostic import Severity
 
@@ -21,14 +21,14 @@ _IMPLICIT = frozenset({"id", "version", "waiting"})
 def app(app: str) -> Response:
     """The page. Rules speak of fields, so only those are written out whose table the person sees; the owner sees all."""
     here = place_in(app)
-    definition = here.app
+    definition, registry = here.app, here.program.registry
     everything = user().owner
     pending = {diagnostic.path for diagnostic in definition.pending}
     return answer(
         "app.html",
         here=here,
         rules=[
-            (rule.name, rule.title, rule_sentence(definition, rule), rule.span, rule.required)
+            (rule.name, rule.title, rule_sentence(definition, rule, registry), rule.span, rule.required)
             for rule in definition.rules
             if everything or _readable(here, rule.trigger.table, _reads(rule))
         ],
@@ -39,7 +39,7 @@ def app(app: str) -> Response:
             and (everything or _readable(here, routing.table, {r for row in routing.rows for r in row.condition.reads}))
         ],
         alerts=[
-            (alert.title, alert_sentence(definition, alert), alert.span)
+            (alert.title, alert_sentence(definition, alert, registry), alert.span)
             for alert in definition.alerts
             if f"alerts.{alert.name}" not in pending and (everything or _readable(here, alert.table, alert.condition.reads))
         ],

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from builder_ui.house import house, user
 from builder_ui.rendering import answer, go
-from builder_ui.sentences import alert_sentence, routing_sentences, rule_sentence
+from engine.definition.sentences import alert_sentence, routing_sentences, rule_sentence
 from engine.market.market import Offer
 from engine.model.app import App, Field
 from engine.model.problem import missing, refused
@@ -34,7 +34,7 @@ def offer(name: str) -> Response:
 
 def _page(found: Offer, *, ticked: set[str], given: Mapping[str, str], lacking: Collection[str]) -> Response:
     """The page; `lacking`: person fields without which a role ticked would see nothing, told in the form (422)."""
-    app = found.app
+    app, registry = found.app, house().runtime.core.registry
     pending = {diagnostic.path for diagnostic in app.pending}
     return answer(
         "offer.html",
@@ -49,8 +49,8 @@ def _page(found: Offer, *, ticked: set[str], given: Mapping[str, str], lacking: 
         facts=_facts(found.app),
         sentences=[
             *((r.title, routing_sentences(app, r), f"routing.{r.name}" not in pending) for r in app.routings),
-            *((rule.title, [rule_sentence(app, rule)], True) for rule in app.rules),
-            *((a.title, [alert_sentence(app, a)], f"alerts.{a.name}" not in pending) for a in app.alerts),
+            *((rule.title, [rule_sentence(app, rule, registry)], True) for rule in app.rules),
+            *((a.title, [alert_sentence(app, a, registry)], f"alerts.{a.name}" not in pending) for a in app.alerts),
         ],
     )
 

@@ -99,7 +99,7 @@ def _plan(house: House, files: Mapping[str, bytes]) -> _Plan:
     if loaded.app is None:
         raise DefinitionError(loaded.diagnostics)
     running = house.runtime.program(loaded.app.name).app if loaded.app.name in house.runtime.apps() else None
-    problems = in_order(loaded.diagnostics, Severity.ERROR, Severity.WARNING)
+    problems = in_order(loaded.diagnostics, Severity.ERROR, Severity.WARNING, Severity.NOTE)
     return _Plan(loaded.app, house.runtime.plan(files), changes(running, loaded.app), problems)
 
 

@@ -16,6 +16,7 @@ def check(app: App) -> list[Diagnostic]:
     """All problems between parts of an app."""
     found: list[Diagnostic] = []
     for table in app.tables.values():
+        found += _cleared(table)
         if table.flow is not None:
             found += _flow(table, table.flow)
             found += _takers(app, table, table.flow)
@@ -25,6 +26,13 @@ def check(app: App) -> list[Diagnostic]:
             found += _revealed(app, permission)
     found += _unused(app)
     return found
+
+
+def _cleared(table: Table) -> Iterator[Diagnostic]:
+    """A required link that is to be emptied when its target goes."""
+    for field in table.fields.values():
+        if field.required and field.options.get("on_delete") == "clear":
+            yield diagnose("clears-required", field.span, f"tables.{table.name}.fields.{field.name}.on_delete", name=field.name)
 
 
 def _flow(table: Table, flow: Flow) -> Iterator[Diagnostic]:

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from engine.definition.build.context import Report
+from engine.definition.build.context import Report, TooManyProblems
 from engine.definition.build.uses import Uses
 from engine.definition.build.whole import build_app, lay_ground
 from engine.definition.check import check
 from engine.definition.merge import merge
-from engine.definition.messages import diagnose
 from engine.definition.nodes import MapNode, Node
 from engine.definition.outline import OPTIONAL, outline
+from engine.definition.paths import entry_of
 from engine.definition.prove.prove import prove
-from engine.definition.read import MOST_FILES, read_text
+from engine.definition.read import read_files
+from engine.definition.steady import collector_paused
 from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.connector import Catalogue
-from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
-from engine.model.text import Text
+from engine.model.diagnostic import DefinitionError, Diagnostic, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +37,39 @@ class Loaded:
 def load(files: Mapping[str, bytes], catalogue: Catalogue, registry: Registry, *, uses: Uses | None = None) -> Loaded:
     """Read, check and build a definition given as file name → bytes (see `read_folder`). Never raises for what is in them.
     `uses` is filled with where names stand."""
+    report = Report(uses=uses if uses is not None else Uses())
     try:
-        root = _read(files)
+        with collector_paused():
+            app = _app(merge(read_files(files)), catalogue, registry, report)
     except DefinitionError as error:
         return Loaded(None, _sorted(error.diagnostics))
-    problems = outline(root, registry)
-    report = Report(list(problems), uses=uses if uses is not None else Uses())
-    if any(_breaks(problem) for problem in problems):
-        return Loaded(None, _sorted(problems))
-    root = _without_broken(root, problems)
+    except TooManyProblems:
+        app = None
+    found = _sorted(report.found)
+    return Loaded(None if app is None else _sound(app, found), found)
+
+
+def _app(root: MapNode, catalogue: Catalogue, registry: Registry, report: Report) -> App | None:
+    """The app with its broken parts still in it; None when it cannot be."""
+    report.extend(outline(root, registry))
+    if _broken(report):
+        return None
+    root = _without_broken(root, report.found)
+    report.errors = 0
     ground = lay_ground(root, registry, report)
     if ground is None:
-        return Loaded(None, _sorted(report.found))
+        return None
     app = build_app(root, ground, registry, catalogue, report)
     report.uses.complete = all(problem.severity is not Severity.ERROR for problem in report.found)
-    if not any(_breaks(problem) for problem in report.found):
+    if not _broken(report):
         report.extend(check(app))
-    if not any(_breaks(problem) for problem in report.found):
+    if not _broken(report):
         report.extend(prove(app, registry))
-    found = _sorted(report.found)
-    if any(_breaks(problem) for problem in found):
-        return Loaded(None, found)
-    return Loaded(_sound(app, found), found)
+    return None if _broken(report) else app
 
 
-def _read(files: Mapping[str, bytes]) -> MapNode:
-    """All files' trees as one; files in the order of their names, which is the order rules run in."""
-    if not files:
-        raise DefinitionError([diagnose("no-files", Span(), "")])
-    if len(files) > MOST_FILES:
-        raise DefinitionError([diagnose("too-large", Span(), "", what=Text("文件太多", "too many files"))])
-    roots: list[MapNode] = []
-    problems: list[Diagnostic] = []
-    for name in sorted(files):
-        try:
-            roots.append(read_text(name, files[name]))
-        except DefinitionError as error:
-            problems += error.diagnostics
-    if problems:
-        raise DefinitionError(problems)
-    return merge(roots)
+def _broken(report: Report) -> bool:
+    return any(_breaks(problem) for problem in report.found)
 
 
 def _breaks(problem: Diagnostic) -> bool:
@@ -86,8 +79,8 @@ def _breaks(problem: Diagnostic) -> bool:
 
 def _part(problem: Diagnostic) -> tuple[str, str] | None:
     """The entry that a problem belongs to, when the app can do without it."""
-    section, _, rest = problem.path.partition(".")
-    return (section, rest.split(".")[0].split("[")[0]) if section in OPTIONAL and rest else None
+    entry = entry_of(problem.path)
+    return entry if entry is not None and entry[0] in OPTIONAL else None
 
 
 def _without_broken(root: MapNode, problems: Iterable[Diagnostic]) -> MapNode:

@@ -9,7 +9,7 @@ from engine.definition.nodes import MapNode, Node
 from engine.model.diagnostic import DefinitionError, Diagnostic, Span
 
 # How many levels of names below a section may come from different files: permissions are role → table.
-_LEVELS: Mapping[str, int] = {"permissions": 2}
+LEVELS: Mapping[str, int] = {"permissions": 2}
 _HEADER = frozenset({"app", "title", "version"})
 
 
@@ -31,7 +31,7 @@ def _join(first: MapNode, second: MapNode, path: str, problems: list[Diagnostic]
     for name, node in second.items.items():
         here = f"{path}.{name}" if path else name
         there = items.get(name)
-        depth = _LEVELS.get(name, 1) if levels < 0 else levels - 1
+        depth = LEVELS.get(name, 1) if levels < 0 else levels - 1
         if there is None:
             items[name], keys[name] = node, second.keys[name]
         elif isinstance(there, MapNode) and isinstance(node, MapNode) and depth > 0 and not (levels < 0 and name in _HEADER):

@@ -11,6 +11,7 @@ from keyword import iskeyword
 
 from engine.definition.messages import diagnose, instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar
+from engine.definition.paths import entry_path
 from engine.definition.schema import Shapes
 from engine.definition.sections import (
     CHECK,
@@ -40,9 +41,9 @@ _NAME = re.compile(NAME_PATTERN)
 OPTIONAL = ("rules", "routing", "alerts", "connections", "boards")
 
 
-def outline(root: MapNode, registry: Registry) -> list[Diagnostic]:
-    """Everything wrong with the shape and the names of a definition."""
-    return list(_Outline(registry).whole(root))
+def outline(root: MapNode, registry: Registry) -> Iterator[Diagnostic]:
+    """Everything wrong with the shape and the names of a definition, found as far as it is asked for."""
+    return _Outline(registry).whole(root)
 
 
 class _Outline:
@@ -61,7 +62,7 @@ class _Outline:
 
     def _section(self, section: str, node: MapNode) -> Iterator[Diagnostic]:
         for name, entry in node.items.items():
-            path = f"{section}.{name}"
+            path = entry_path(section, name)
             yield from check_name(
                 name,
                 node.keys[name],

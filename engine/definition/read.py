@@ -1,8 +1,8 @@
 """YAML text → tree with places. Reads events one by one, so that no text, however hostile, makes it recurse or swell.
 
-YAML 1.2's core scalars only: `on`, `no`, `12:30`, `0012` and `2h` stay the text that was written. No anchors, aliases,
-tags or duplicate keys: a definition says what it says in one place. Inside braces a comma belongs to the text before it
-when no name and colon follow: `{en: Shipped, not signed}` is one label, where plain YAML would see a key without a value.
+No anchors, aliases, merge keys, tags or duplicate keys: a definition says what it says in one place. Inside braces a comma
+belongs to the text before it when no name and colon follow: `{en: Shipped, not signed}` is one label, where plain YAML would
+see a key without a value.
 """
 
 from __future__ import annotations
@@ -10,41 +10,42 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
+from engine.definition.decode import UNPRINTABLE, decode
+from engine.definition.faults import not_yaml
 from engine.definition.messages import diagnose
-from engine.definition.nodes import ListNode, MapNode, Node, Plain, Scalar
+from engine.definition.nodes import Extent, ListNode, MapNode, Node, Scalar
+from engine.definition.scalars import resolve
 from engine.model.diagnostic import DefinitionError, Diagnostic, Span
 from engine.model.text import Text
 
+# Of all files together; the problems are of one file.
 LARGEST, DEEPEST, MOST_PARTS, MOST_PROBLEMS = 5 * 1024 * 1024, 100, 100_000, 20
 MOST_FILES = 500
 NOT_THE_APP = frozenset({"cases.yaml"})
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _LIKE_A_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_CONSTANTS: Mapping[str, Plain] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
 def read_folder(path: Path) -> dict[str, bytes]:
     """Every `*.yaml` that stands directly in a folder, by name, sorted; `cases.yaml` is a template's tests and no part of
-    the app. Raises DefinitionError when there is none. A file
-    over the limit is read only far enough for `read_text` to refuse it."""
+    the app. Raises DefinitionError when there is none. What is over the limit is read only far enough for `read_files` to
+    refuse it."""
     names = sorted(p for p in path.glob("*.yaml") if p.is_file() and _is_ours(p.name)) if path.is_dir() else []
     if not names:
         raise DefinitionError([diagnose("no-files", Span(path.name), "")])
     if len(names) > MOST_FILES:
-        raise DefinitionError([diagnose("too-large", Span(path.name), "", what=Text("文件太多", "too many files"))])
-    files = {}
+        raise DefinitionError([_too_many_files(Span(path.name))])
+    files: dict[str, bytes] = {}
+    room = LARGEST + 1
     for file in names:
         with file.open("rb") as stream:
-            files[file.name] = stream.read(LARGEST + 1)
+            files[file.name] = stream.read(room)
+        room -= len(files[file.name])
     return files
 
 
@@ -52,47 +53,68 @@ def _is_ours(name: str) -> bool:
     return not name.startswith(".") and name not in NOT_THE_APP
 
 
+def _too_many_files(span: Span) -> Diagnostic:
+    what = Text("最多 {n} 个文件", "at most {n} files").fill(n=MOST_FILES)
+    return diagnose("too-large", span, "", what=what, hint=Text("把几个文件合成一个", "Put several files into one"))
+
+
+def read_files(files: Mapping[str, bytes]) -> list[MapNode]:
+    """The trees of all files, in the order of their names. Raises DefinitionError with every problem found."""
+    if not files:
+        raise DefinitionError([diagnose("no-files", Span(), "")])
+    if len(files) > MOST_FILES:
+        raise DefinitionError([_too_many_files(Span())])
+    roots: list[MapNode] = []
+    problems: list[Diagnostic] = []
+    size = parts = 0
+    for name in sorted(files):
+        size += len(files[name])
+        try:
+            root, used = _read_one(name, files[name], size, parts)
+        except DefinitionError as error:
+            problems += error.diagnostics
+        else:
+            roots.append(root)
+            parts += used
+        if size > LARGEST or parts > MOST_PARTS or len(problems) >= MOST_PROBLEMS:
+            break
+    if problems:
+        raise DefinitionError(problems)
+    return roots
+
+
 def read_text(file: str, data: bytes) -> MapNode:
     """One file's tree; an empty file is an empty map. Raises DefinitionError with every problem found."""
-    text = _decode(file, data)
-    reader = _Reader(file)
+    return _read_one(file, data, len(data), 0)[0]
+
+
+def _read_one(file: str, data: bytes, size: int, parts: int) -> tuple[MapNode, int]:
+    """The tree and the number of its parts. `size`, `parts`: bytes up to here, and parts before it, of all files."""
+    if size > LARGEST:
+        raise DefinitionError(
+            [
+                diagnose(
+                    "too-large", Span(file, 1, 1), "", what=Text("全部文件加起来超过 5 MB", "all files together are over 5 MB")
+                )
+            ]
+        )
+    text = decode(file, data)
+    reader = _Reader(file, parts)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except yaml.YAMLError as error:
-        reader.problems.append(_not_yaml(file, error))
+        reader.problems.append(not_yaml(file, error))
     except _StopReading:
         pass
     if reader.problems:
         raise DefinitionError(reader.problems)
     root = reader.root
     if root is None or (isinstance(root, Scalar) and root.value is None):
-        return MapNode({}, {}, Span(file, 1, 1))
+        root = MapNode({}, {}, Span(file, 1, 1))
     if not isinstance(root, MapNode):
         raise DefinitionError([diagnose("not-a-map", root.span, "")])
-    return root
-
-
-def _decode(file: str, data: bytes) -> str:
-    if len(data) > LARGEST:
-        raise DefinitionError([diagnose("too-large", Span(file, 1, 1), "", what=Text("超过 5 MB", "over 5 MB"))])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return _refuse(diagnose("bad-encoding", _place(file, data[: error.start].decode("utf-8", "replace")), ""))
-    found = _UNPRINTABLE.search(text)
-    if found:
-        return _refuse(diagnose("bad-character", _place(file, text[: found.start()]), ""))
-    return text
-
-
-def _refuse(diagnostic: Diagnostic) -> str:
-    raise DefinitionError([diagnostic])
-
-
-def _place(file: str, before: str) -> Span:
-    """The place after a piece of text."""
-    return Span(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+    return root, reader.parts - parts
 
 
 class _StopReading(Exception):
@@ -105,39 +127,38 @@ class _Frame:
 
     span: Span
     is_map: bool
+    flow: bool
+    start: int
     items: list[Node] = field(default_factory=list)
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
+    places: dict[str, Extent] = field(default_factory=dict)
     key: str | None = None
     waiting: bool = False
     key_end: tuple[int, int] = (0, 0)
     last: str | None = None
 
-    def node(self) -> Node:
-        return MapNode(self.entries, self.keys, self.span) if self.is_map else ListNode(tuple(self.items), self.span)
+    def node(self, end: int) -> Node:
+        extent = (self.start, end)
+        if self.is_map:
+            return MapNode(self.entries, self.keys, self.span, extent, self.flow, self.places)
+        return ListNode(tuple(self.items), self.span, extent, self.flow)
 
 
 class _Reader:
     """Takes events in order and keeps the open maps and lists on a stack of its own."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, parts: int) -> None:
         self.file = file
+        self.parts = parts
         self.root: Node | None = None
         self.problems: list[Diagnostic] = []
         self._stack: list[_Frame] = []
-        self._parts = 0
         self._documents = 0
 
     def take(self, event: yaml.Event) -> None:
         """One event of the YAML library."""
-        if isinstance(event, yaml.DocumentStartEvent):
-            self._documents += 1
-            if self._documents > 1:
-                self._stop("several-documents", event)
-        elif isinstance(event, yaml.AliasEvent):
-            self._problem("alias", event)
-            self._place_node(Scalar("", None, self._span(event), self._span(event)))
-        elif isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, yaml.ScalarEvent):
             self._refuse_marks(event, tagged=event.tag is not None)
             if not self._continues(event):
                 self._place_node(self._scalar(event))
@@ -148,17 +169,25 @@ class _Reader:
             self._refuse_marks(event, tagged=event.tag is not None)
             self._open(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self._place_node(self._stack.pop().node())
+            self._place_node(self._stack.pop().node(_extent(event)[1]))
+        elif isinstance(event, yaml.AliasEvent):
+            self._problem("alias", event)
+            self._place_node(Scalar("", None, self._span(event), self._span(event)))
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                self._stop("several-documents", event)
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if len(self._stack) >= DEEPEST:
             self._stop("too-deep", event, most=DEEPEST)
-        self._stack.append(_Frame(self._span(event), isinstance(event, yaml.MappingStartEvent)))
+        flow = bool(event.flow_style)
+        self._stack.append(_Frame(self._span(event), isinstance(event, yaml.MappingStartEvent), flow, _extent(event)[0]))
 
     def _place_node(self, node: Node) -> None:
-        self._parts += 1
-        if self._parts > MOST_PARTS:
-            self._stop("too-large", None, what=Text("条目太多", "too many entries"), span=node.span)
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            self._stop("too-large", None, what=Text("超过 {n} 个条目", "over {n} entries").fill(n=MOST_PARTS), span=node.span)
         if not self._stack:
             self.root = node
             return
@@ -187,7 +216,8 @@ class _Reader:
             return False
         text = f"{before.text}, {frame.key}"
         del frame.keys[frame.key]
-        frame.entries[frame.last or ""] = Scalar(text, text, before.span, before.inside)
+        extent = (before.extent[0], frame.places.pop(frame.key)[1])
+        frame.entries[frame.last or ""] = Scalar(text, text, before.span, before.inside, extent)
         frame.waiting, frame.key = False, frame.last
         return True
 
@@ -198,7 +228,7 @@ class _Reader:
         if node.text in frame.keys:
             self._add(diagnose("duplicate-key", node.span, "", name=node.text, line=frame.keys[node.text].line))
             return None
-        frame.keys[node.text] = node.span
+        frame.keys[node.text], frame.places[node.text] = node.span, node.extent
         return node.text
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
@@ -209,10 +239,10 @@ class _Reader:
             inside = Span(span.file, span.line, span.column + 1)
         elif style in {"|", ">"}:
             inside = Span(span.file, span.line + 1, 1)
-        if style == '"' and _UNPRINTABLE.search(event.value):
+        if style == '"' and UNPRINTABLE.search(event.value):
             self._problem("bad-character", event)
-        value = event.value if style in {"'", '"', "|", ">"} else _resolve(event.value)
-        return Scalar(event.value, value, span, inside)
+        value = event.value if style in {"'", '"', "|", ">"} else resolve(event.value)
+        return Scalar(event.value, value, span, inside, _extent(event), style)
 
     def _refuse_marks(self, event: Any, *, tagged: bool) -> None:
         if event.anchor is not None:
@@ -237,51 +267,6 @@ class _Reader:
         return Span(self.file, mark.line + 1, mark.column + 1) if mark else Span(self.file, 1, 1)
 
 
-def _resolve(text: str) -> Plain:
-    """What an unquoted scalar means."""
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _DECIMAL.fullmatch(text):
-        return Decimal(text)
-    return text
-
-
-_CAUSES = (
-    (
-        "mapping values are not allowed",
-        Text("这一行多了一个冒号", "one colon too many on this line"),
-        Text("含冒号的文字加引号；缩进对齐", "Put text with a colon in quotes; align the indentation"),
-    ),
-    ("quoted scalar", Text("引号没有收尾", "a quote is not closed"), Text("补上收尾的引号", "Close the quote")),
-    (
-        "cannot start any token",
-        Text("这个符号不能写在开头", "this character cannot stand at the beginning"),
-        Text("缩进用空格，不用制表符；特殊符号加引号", "Indent with spaces, not tabs; put special characters in quotes"),
-    ),
-    (
-        "flow sequence",
-        Text("方括号没有收好", "the brackets are not closed"),
-        Text("用逗号隔开，补上 ]", "Separate with commas and close with ]"),
-    ),
-    (
-        "flow mapping",
-        Text("花括号没有收好", "the braces are not closed"),
-        Text("用逗号隔开，补上 }", "Separate with commas and close with }"),
-    ),
-)
-
-
-def _not_yaml(file: str, error: yaml.YAMLError) -> Diagnostic:
-    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    span = Span(file, mark.line + 1, mark.column + 1) if mark else Span(file, 1, 1)
-    said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-    for words, what, remedy in _CAUSES:
-        if words in said:
-            return diagnose("bad-yaml", span, "", what=what, remedy=remedy)
-    what, remedy = (
-        Text("不是正确的 YAML", "this is not YAML"),
-        Text("看看缩进、冒号和引号", "Look at indentation, colons and quotes"),
-    )
-    return diagnose("bad-yaml", span, "", what=what, remedy=remedy)
+def _extent(event: yaml.Event) -> Extent:
+    start, end = cast(Any, event.start_mark), cast(Any, event.end_mark)
+    return start.index, end.index

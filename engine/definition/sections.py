@@ -32,6 +32,15 @@ _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"]}
 _MAP: Schema = {"type": "object"}
+# More than anyone needs, and less than what would make a database or a reader of the definition suffer: PostgreSQL holds
+# 1,600 columns in a table.
+_MOST: Mapping[str, int] = {"roles": 500, "people": 200, "tables": 1_000, "fields": 1_000, "states": 500}
+
+
+def _at_most(name: str) -> Schema:
+    return {"type": "object", "maxProperties": _MOST[name]}
+
+
 _NAMES: Schema = {"type": "array", "items": _TEXT}
 _SOME_NAMES: Schema = {**_NAMES, "minItems": 1}
 _ONE_OR_MORE: Schema = {"type": ["string", "array"], "items": _TEXT, "minItems": 1}
@@ -54,9 +63,9 @@ ROOT = shape(
     app=need(_TEXT),
     title=_T,
     version={"type": ["string", "number"]},
-    roles=_MAP,
-    people=_MAP,
-    tables=_MAP,
+    roles=_at_most("roles"),
+    people=_at_most("people"),
+    tables=_at_most("tables"),
     permissions=_MAP,
     rules=_MAP,
     routing=_MAP,
@@ -69,13 +78,13 @@ FIELD = shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default=
 TABLE = shape(
     title=_T,
     display=_TEXT,
-    fields=need({"type": "object", "minProperties": 1}),
+    fields=need({**_at_most("fields"), "minProperties": 1}),
     keys={"type": "array", "items": _SOME_NAMES},
     checks=_MAP,
     flow=_MAP,
 )
 CHECK = shape(must=need(_E), otherwise={"enum": ["flag", "refuse"]}, message=need(_T))
-FLOW = shape(field=need(_TEXT), states=need({"type": "object", "minProperties": 1}), transitions=_MAP)
+FLOW = shape(field=need(_TEXT), states=need({**_at_most("states"), "minProperties": 1}), transitions=_MAP)
 STATE = shape(title=_T, initial=_FLAG, final=_FLAG)
 _APPROVAL = shape(
     of=need(_TEXT),
@@ -213,7 +222,12 @@ def published(registry: Registry) -> dict[str, Any]:
     fact = _by_type({name: person_schema(registry.fields[name].schema) for name in person_kinds(registry)})
     table = {
         **TABLE,
-        "properties": {**TABLE["properties"], "fields": _map_of(field), "checks": _map_of(CHECK), "flow": _flow()},
+        "properties": {
+            **TABLE["properties"],
+            "fields": _map_of(field, TABLE["properties"]["fields"]),
+            "checks": _map_of(CHECK),
+            "flow": _flow(),
+        },
     }
     step = _one_of({name: kind.schema for name, kind in registry.steps.items()})
     rule = {
@@ -225,7 +239,9 @@ def published(registry: Registry) -> dict[str, Any]:
         },
     }
     entries = {**ENTRIES, "people": fact, "permissions": _map_of(PERMISSION), "tables": table, "rules": rule}
-    sections = {name: _map_of(entries[name]) if name in entries else schema for name, schema in ROOT["properties"].items()}
+    sections = {
+        name: _map_of(entries[name], schema) if name in entries else schema for name, schema in ROOT["properties"].items()
+    }
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": DEFS, **ROOT, "properties": sections}
     result = settled(whole)
     result.pop("required", None)  # a file holds some of the sections
@@ -241,7 +257,8 @@ def _by_type(kinds: Mapping[str, Schema]) -> Schema:
 
 
 def _flow() -> Schema:
-    return {**FLOW, "properties": {**FLOW["properties"], "states": need(_map_of(STATE)), "transitions": _map_of(TRANSITION)}}
+    states = _map_of(STATE, FLOW["properties"]["states"])
+    return {**FLOW, "properties": {**FLOW["properties"], "states": states, "transitions": _map_of(TRANSITION)}}
 
 
 def _when(registry: Registry) -> Schema:
@@ -252,5 +269,5 @@ def _one_of(cases: Mapping[str, Schema]) -> Schema:
     return {"type": "object", "minProperties": 1, "maxProperties": 1, "properties": dict(cases), "additionalProperties": False}
 
 
-def _map_of(schema: Schema) -> Schema:
-    return {"type": "object", "propertyNames": {"pattern": NAME_PATTERN}, "additionalProperties": schema}
+def _map_of(schema: Schema, bounds: Schema = _MAP) -> Schema:
+    return {**bounds, "propertyNames": {"pattern": NAME_PATTERN}, "additionalProperties": schema}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy.types import TypeEngine
 
+from engine.kinds.speech import Speech
 from engine.model.app import Field, Step, Trigger
 from engine.model.change import Outcome
 from engine.model.text import Text
@@ -23,6 +25,23 @@ class ValueProblem(Exception):
         super().__init__(message.en)
         self.code = code
         self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A kind for people who write definitions: what it is for, and an example in YAML (a field's definition, a step, what
+    stands after `when:`), which a test loads as part of an app."""
+
+    about: Text
+    example: str
+
+
+@runtime_checkable
+class Documented(Protocol):
+    """Every kind is; the reference pages are made from it."""
+
+    name: str
+    doc: Doc
 
 
 class FieldKind(Protocol):
@@ -82,6 +101,20 @@ class Run(Protocol):
         """Put the step's text into the inboxes it names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a step does to records, as proofs see it. `kind`: the entry it leaves (`created`, `updated`). `own`: the record that
+    set the rule off is written, else records of `table` (those for which `where` holds). `values` are over the triggering
+    record at row 0 and, with `where`, the target at row 1. `transition`: the move that is taken."""
+
+    table: str
+    kind: str
+    own: bool = False
+    values: Mapping[str, Expression] = field(default_factory=lambda: MappingProxyType({}))
+    where: Expression | None = None
+    transition: str | None = None
+
+
 class StepKind(Protocol):
     """One kind of step. `schema`: JSON Schema of the body."""
 
@@ -92,10 +125,37 @@ class StepKind(Protocol):
     def run(self, step: Step, run: Run) -> None:
         """Do it; a Problem raised here takes the rule's changes back."""
 
+    def writes(self, step: Step, table: str) -> tuple[Writing, ...]:
+        """What it does to records, in order, when a record of `table` sets it off; must tell all that `run` may write."""
+
+    def words(self, step: Step, speech: Speech) -> Text:
+        """What it does, for people: a part of a sentence that can follow `then`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Which writes may set a trigger off: entries of these `kinds`; with `fields` only when one of them changes; with
+    `enters` or `leaves` only when the record comes into, or goes out of, that state."""
+
+    kinds: frozenset[str]
+    fields: tuple[str, ...] = ()
+    enters: str | None = None
+    leaves: str | None = None
+
+    @property
+    def has_old(self) -> bool:
+        """Is there a before image? Of what has just been made there is none."""
+        return self.kinds != {"created"}
+
+    @property
+    def gone(self) -> bool:
+        """Is the record no longer there when the rule runs?"""
+        return self.kinds == {"deleted"}
+
 
 class TriggerKind(Protocol):
     """One kind of trigger. `schema`: JSON Schema of what stands after `kind:`. A trigger's text is `TABLE` or
-    `TABLE.STATE` (`has_state`)."""
+    `TABLE.STATE` (`has_state`); a map `{of, fields}` names fields too, where the schema takes one."""
 
     name: str
     schema: Mapping[str, Any]
@@ -104,4 +164,11 @@ class TriggerKind(Protocol):
     def matches(
         self, trigger: Trigger, kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], state_field: str | None
     ) -> bool:
-        """Does a write of entry kind `created` or `updated` set it off? `before` None on creation."""
+        """Does a write of entry kind `created`, `updated` or `deleted` set it off? `before` None on creation; on deletion
+        both are the record's last values."""
+
+    def listens(self, trigger: Trigger) -> Listening:
+        """The same for proofs: it must not leave out a write for which `matches` may be true."""
+
+    def words(self, trigger: Trigger, speech: Speech) -> Text:
+        """When that is, for people: the beginning of a sentence."""

@@ -16,6 +16,9 @@ from engine.model.tree import Aggregate, Call, Find, Node, This
 from engine.model.types import BOOLEAN, INTEGER, Children, TableTypes, Type, TypeKind
 
 _WITH_CONDITION = ("count", "any", "all")
+_FEWEST = {"count": 1}
+_TOO_MANY = Text("{name} 要一个或两个参数", "{name} takes one or two arguments")
+_NEEDS_TWO = Text("{name} 要两个参数", "{name} takes two arguments")
 
 
 def read_call(reading: Reading, node: ast.Call, rows: Rows) -> Node | None:
@@ -24,12 +27,8 @@ def read_call(reading: Reading, node: ast.Call, rows: Rows) -> Node | None:
         hint = Text("例如 lower(name)，不是 name.lower()", "For example lower(name), not name.lower()")
         reading.problem("no-attributes", node.func, Text("这里不能调用", "This cannot be called"), hint)
         return None
-    if node.keywords:
-        hint = Text("相等用 ==", "Use == for equality")
-        reading.problem("assignment", node.keywords[0], Text("括号里不能用 =", "No = inside the brackets"), hint)
-        return None
-    if any(isinstance(each, ast.Starred) for each in node.args):
-        reading.problem("operator", node, Text("不能用 *", "No * here"))
+    if node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
+        reading.problem("operator", node, Text("不能用 * 展开参数", "No * in front of an argument"))
         return None
     called = node.func.id
     if called in AGGREGATES:
@@ -56,17 +55,20 @@ def _function(reading: Reading, node: ast.Call, function: Function, rows: Rows) 
     except Misuse as misuse:
         place = node if misuse.argument is None else node.args[misuse.argument]
         message = Text(f"{function.name}：{misuse.message.zh}", f"{function.name}: {misuse.message.en}")
-        reading.problem("not-running-yet" if not function.backs else "wrong-argument", place, message, misuse.hint)
+        reading.problem("wrong-argument" if function.backs else "unknown-function", place, message, misuse.hint)
         return None
     return Call(function.name, arguments, result) if isinstance(result, Type) else result
 
 
 def _aggregate(reading: Reading, node: ast.Call, called: str, rows: Rows) -> Node | None:
-    usage = f"{called}(items, {'…' if called in _WITH_CONDITION else 'price'})"
-    fewest = 1 if called == "count" else 2
-    if not fewest <= len(node.args) <= 2:
-        message = Text(f"{called} 要 {fewest} 到 2 个参数", f"{called} takes {fewest} to 2 arguments")
-        reading.problem("wrong-argument", node, message, Text(f"写法：{usage}", f"Write {usage}"))
+    loop = next((each for each in node.args if isinstance(each, ast.GeneratorExp | ast.ListComp)), None)
+    if loop is not None:
+        reading.read(loop, rows)
+        return None
+    if not _FEWEST.get(called, 2) <= len(node.args) <= 2:
+        usage = f"{called}(items, {'…' if called in _WITH_CONDITION else 'price'})"
+        message = _TOO_MANY if called in _FEWEST else _NEEDS_TWO
+        reading.problem("wrong-argument", node, message.fill(name=called), Text(f"写法：{usage}", f"Write {usage}"))
         return None
     target = _target(reading, node.args[0], rows)
     if target is None:

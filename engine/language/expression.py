@@ -52,7 +52,7 @@ def _expected(node: Node, expect: Type, report: Report) -> None:
     given, wanted = describe(node.type), describe(expect)
     if expect.kind is TypeKind.BOOLEAN and node.type.kind is not TypeKind.BOOLEAN:
         message = Text(f"这里要条件，得到的是{given.zh}", f"A condition is needed here; this is {given.en}")
-        report.add("not-a-condition", 0, message, Text("例如 x == 1、not empty(x)", "For example x == 1, not empty(x)"))
+        report.add("not-a-condition", 0, message)
     elif assignable(node.type, expect):
         return
     elif node.type.kind is expect.kind is TypeKind.NUMBER:

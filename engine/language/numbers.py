@@ -6,14 +6,13 @@ Never a binary float."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_DOWN, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal
 
-from engine.language.sqltypes import from_units
+from engine.language.sqltypes import MAX_UNITS, from_units
 from engine.language.walk import children
 from engine.model.tree import Aggregate, Arithmetic, Call, Constant, Node
 from engine.model.types import TypeKind
 
-MAX = 2**63 - 1
 SAFE_DIGITS = 18
 FIELD_DIGITS = 15
 RECORD_DIGITS = 9
@@ -86,6 +85,13 @@ def rounded(value: Amount | None, places: int) -> Amount | None:
     return from_units(-result if whole < 0 else result, places)
 
 
+def at_scale(value: Amount, scale: int, *, up: bool) -> Amount:
+    """The nearest number with no more places, upwards or downwards; the number itself if it has no more."""
+    if isinstance(value, int):
+        return value
+    return from_units(int(_EXACT.scaleb(value, scale).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)), scale)
+
+
 def negate(value: Amount | None) -> Amount | None:
     """-value."""
     return None if value is None else -value
@@ -97,7 +103,7 @@ def places(value: Amount | None, scale: int) -> Amount | None:
 
 
 def _fit(*values: int) -> bool:
-    return all(-MAX <= value <= MAX for value in values)
+    return all(-MAX_UNITS <= value <= MAX_UNITS for value in values)
 
 
 def digits(node: Node) -> int:

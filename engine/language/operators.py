@@ -112,8 +112,7 @@ def _compare(reading: Reading, node: ast.Compare, operator: str, left: Node | No
             reading.problem("mixed-types", node, message, Text("用 == 或 !=", "Use == or !="))
             return None
     if _is_blank(left) or _is_blank(right):
-        message = Text("空白文字按空保存，不能这样比较", "Blank text is stored as empty and cannot be compared like this")
-        reading.problem("blank", node, message, Text("用 empty(x)", "Use empty(x)"))
+        reading.problem("blank", node)
         return None
     fine = _option(reading, node, left, right) and _option(reading, node, right, left)
     return Compare(operator, left, right, BOOLEAN) if fine else None
@@ -151,12 +150,10 @@ def _in_constants(reading: Reading, left: Node | None, right: ast.List | ast.Tup
         if node is None or left is None:
             good = False
         elif not isinstance(node, Constant):
-            reading.problem("not-a-constant", each, Text("列表里只能写常量", "Only constants may stand in the list"))
+            reading.problem("not-a-constant", each)
             good = False
         elif node.value is None:
-            reading.problem(
-                "blank", each, Text("列表里不能有空", "The list cannot hold empty"), Text("用 empty(x)", "Use empty(x)")
-            )
+            reading.problem("blank", each, Text("列表里不能有空", "The list cannot hold empty"))
             good = False
         elif not comparable(left.type, node.type):
             zh, en = describe(left.type).zh, describe(left.type).en

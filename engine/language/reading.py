@@ -51,5 +51,5 @@ class Reading(Protocol):
     def read(self, node: ast.expr, rows: Rows) -> Node | None:
         """Type a part; None if it is wrong, and then it has been reported."""
 
-    def problem(self, code: str, node: ast.AST, message: Text, hint: Text | None = None) -> None:
+    def problem(self, code: str, node: ast.AST, message: Text | None = None, hint: Text | None = None) -> None:
         """Report a problem of this part."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from engine.model.diagnostic import Diagnostic, Severity, Span
+from engine.language.messages import MESSAGES
+from engine.model.diagnostic import Diagnostic, Span
 from engine.model.text import Text
 
 MOST_PROBLEMS = 20
@@ -21,13 +22,20 @@ class Report:
     path: str
     found: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, code: str, offset: int, message: Text, hint: Text | None = None) -> None:
-        """One more problem; what comes after the first twenty is left out."""
-        if len(self.found) >= MOST_PROBLEMS:
-            return
-        column = self.span.column + offset if self.span.column else 0
-        place = Span(self.span.file, self.span.line, column)
-        self.found.append(Diagnostic(code, Severity.ERROR, self.path, place, message, hint))
+    def add(self, code: str, offset: int, message: Text | None = None, hint: Text | None = None) -> None:
+        """One more problem; what comes after the first twenty is left out. Where the place has no sentence or remedy of its
+        own, the code's stands."""
+        if len(self.found) < MOST_PROBLEMS:
+            self.found.append(diagnose(code, self.span, offset, self.path, message=message, hint=hint))
+
+
+def diagnose(
+    code: str, span: Span, offset: int, path: str, *, message: Text | None = None, hint: Text | None = None
+) -> Diagnostic:
+    """The problem `code`, `offset` characters after a place. KeyError for a code that the table does not have."""
+    known = MESSAGES[code]
+    place = Span(span.file, span.line, span.column + offset if span.column else 0)
+    return Diagnostic(code, known.severity, path, place, message or known.text, hint or known.hint)
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:

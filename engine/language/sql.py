@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, literal, type_coerce
 
-from engine.language import sqlite
+from engine.language import forms
 from engine.language.sql_context import Rows, Sources, SqlContext
 from engine.language.sql_writer import Writer
-from engine.language.sqltypes import sqltype
+from engine.language.sqltypes import Number, sqltype
 from engine.model.tree import Aggregate, Expression, Find, Node
 
 __all__ = ["Rows", "Sources", "SqlContext", "aggregate", "condition", "total", "value"]
@@ -30,7 +30,7 @@ def value(expression: Expression | Node, context: SqlContext, rows: Rows) -> Col
     writer = _writer(context, rows)
     known, found = writer.constant(node)
     if known:
-        return literal(found, sqltype(node.type))
+        return forms.nothing(node.type) if found is None else literal(found, sqltype(node.type))
     return type_coerce(writer.value(node), sqltype(node.type))
 
 
@@ -42,7 +42,8 @@ def aggregate(node: Aggregate | Find, context: SqlContext, rows: Rows) -> Column
 
 def total(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The sum of a column of numbers over a group; empty where it passes 64 bits, which SQLite's own sum() fails at."""
-    return type_coerce(sqlite.total(type_coerce(column, BigInteger())), column.type)
+    scale = column.type.scale if isinstance(column.type, Number) else 0
+    return type_coerce(forms.total(type_coerce(column, BigInteger()), scale), column.type)
 
 
 def _node(expression: Expression | Node) -> Node:

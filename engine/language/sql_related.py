@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, Select, case, exists, func, literal, null, select
 
-from engine.language import sqlite
+from engine.language import forms
 from engine.language.bound import record_at
 from engine.language.numbers import summable
 from engine.language.sql_context import Rows, SqlContext
@@ -101,7 +101,7 @@ def aggregate(writer: RelatedWriter, node: Aggregate, negated: bool = False) -> 
         there = exists(_over(writer, node, table, select(literal(1))).where(meant))
         return ~there if (node.function == "all") is not negated else there
     if node.function == "count" or body is None:
-        counted = _over(writer, node, table, select(func.count()))
+        counted = _over(writer, node, table, select(forms.numeric(func.count())))
         counted = counted if body is None else counted.where(inner.condition(body, False))
         return counted.scalar_subquery()
     return _over(writer, node, table, select(_measure(node, body, inner.value(body)))).scalar_subquery()
@@ -110,10 +110,12 @@ def aggregate(writer: RelatedWriter, node: Aggregate, negated: bool = False) -> 
 def _measure(node: Aggregate, body: Node, value: Column) -> Column:
     if node.function == "sum":
         if node.type.kind is TypeKind.DURATION:
-            return sqlite.within(sqlite.total(value), MOST_DURATION // MICROSECOND)
-        return func.coalesce(func.sum(value), 0) if summable(body) else sqlite.total(value)
+            return forms.within(forms.total(value, 0), MOST_DURATION // MICROSECOND)
+        return func.coalesce(func.sum(value), 0) if summable(body) else forms.total(value, body.type.scale)
     if node.type.kind is TypeKind.BOOLEAN:
         raise ValueError(f"no {node.function} of conditions")
+    if node.type.kind is TypeKind.TEXT:
+        value = forms.ordered(value)
     return func.min(value) if node.function == "min" else func.max(value)
 
 

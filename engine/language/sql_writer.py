@@ -3,8 +3,6 @@ takes the wanted negation along instead of wrapping NOT around something that ma
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -12,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Float,
     FromClause,
     String,
     and_,
@@ -25,15 +22,15 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from engine.language import sqlite
+from engine.language import forms
 from engine.language.bound import BoundEnv, is_bound, run
 from engine.language.functions import FUNCTIONS
-from engine.language.functions.text import contains_sql
-from engine.language.numbers import MAX, safe, units
+from engine.language.numbers import safe
+from engine.language.sql_compare import among, compare
 from engine.language.sql_context import Rows, SqlContext
 from engine.language.sql_related import aggregate, field_of, find, this
-from engine.language.sqltypes import MICROSECOND, sqltype
-from engine.language.times import MOST_DURATION
+from engine.language.sqltypes import MICROSECOND, Units, sqltype
+from engine.language.times import MOST_DURATION, epoch_microseconds
 from engine.model.tree import (
     Aggregate,
     Arithmetic,
@@ -49,11 +46,10 @@ from engine.model.tree import (
     Not,
     This,
 )
-from engine.model.types import TypeKind
+from engine.model.types import DURATION, Type, TypeKind
 
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _LONGEST = MOST_DURATION // MICROSECOND
+NUMBER = Type(TypeKind.NUMBER)
 Column = ColumnElement[Any]
 
 
@@ -84,12 +80,24 @@ class Writer:
 
     def constant(self, node: Node) -> tuple[bool, Any]:
         """(True, value) if no row of the query matters to it."""
+        if node.type.kind is TypeKind.EMPTY:
+            return True, None
         context = self.context
         if not is_bound(node, self.rows, context.records, context.old):
             return False, None
         env = BoundEnv(context.now, context.user, context.source, context.extra, context.old)
         found = run(node, env, context.records)
         return True, None if found == "" else found
+
+    def literal(self, node: Node, value: Any) -> Column:
+        """A known value of the node's type."""
+        if value is None:
+            return null() if node.type.kind is TypeKind.EMPTY else forms.nothing(node.type)
+        if node.type.kind is TypeKind.NUMBER:
+            return literal(value, Units(node.type.scale))
+        if node.type.kind is TypeKind.DURATION:
+            return literal(value // MICROSECOND, BigInteger())
+        return literal(value, sqltype(node.type))
 
     def condition(self, node: Node, negated: bool) -> Column:
         """The condition, or its negation."""
@@ -104,9 +112,9 @@ class Writer:
             return true() if (found is True) is not negated else false()
         match node:
             case Compare():
-                return self._compare(node, negated)
+                return compare(self, node, negated)
             case In():
-                return self._in(node, negated)
+                return among(self, node, negated)
             case IfElse():
                 then, otherwise = (_truth(self.condition(each, negated)) for each in (node.then, node.otherwise))
                 return case((self.condition(node.test, False), then), else_=otherwise) == true()
@@ -121,7 +129,7 @@ class Writer:
         """The value, NULL when empty; numbers and durations in whole units."""
         known, found = self.constant(node)
         if known:
-            return _literal(node, found)
+            return self.literal(node, found)
         match node:
             case FieldOf():
                 return _raw(node, field_of(self, node))
@@ -129,7 +137,7 @@ class Writer:
                 return this(self, node)
             case Arithmetic() if node.type.kind is TypeKind.NUMBER:
                 plain = self._number(node)
-                return plain if safe(node) else sqlite.fitting(plain)
+                return plain if safe(node) else forms.fitting(plain, node.type.scale)
             case Arithmetic():
                 return self._time(node)
             case Negative(operand=operand):
@@ -146,11 +154,11 @@ class Writer:
                 return _truth(self.condition(node, False))
 
     def units(self, node: Node, scale: int) -> Column:
-        """A number in units of 10^-scale."""
+        """A number whose places are counted up to `scale`."""
         known, found = self.constant(node)
         if known:
-            return null() if found is None else _whole(units(found, scale))
-        return _scaled(self.value(node), scale - node.type.scale)
+            return forms.nothing(NUMBER) if found is None else literal(found, Units(scale))
+        return forms.scaled(self.value(node), scale - node.type.scale)
 
     def _choice(self, node: IfElse) -> Column:
         """`a if c else b if d else e` is one CASE, however long it goes on."""
@@ -165,121 +173,35 @@ class Writer:
         """A branch in the type of the whole."""
         return self.units(part, whole.type.scale) if whole.type.kind is TypeKind.NUMBER else self.value(part)
 
-    def _sides(self, left: Node, right: Node) -> tuple[Column, Column]:
-        if left.type.kind is TypeKind.NUMBER and right.type.kind is TypeKind.NUMBER:
-            scale = max(left.type.scale, right.type.scale)
-            return self.units(left, scale), self.units(right, scale)
-        return self.value(left), self.value(right)
-
-    def _compare(self, node: Compare, negated: bool) -> Column:
-        if node.operator in ("==", "!="):
-            return self._equal(node.left, node.right, (node.operator == "==") is negated)
-        empties = [each for each in (node.left, node.right) if self._never(each)]
-        if empties:
-            return true() if negated else false()
-        left, right = self._sides(node.left, node.right)
-        if not negated:
-            return _ordered(node.operator, left, right)
-        may_be_empty = [side.is_(None) for each, side in ((node.left, left), (node.right, right)) if not self._always(each)]
-        return or_(_ordered(_OPPOSITE[node.operator], left, right), *may_be_empty)
-
-    def _equal(self, left: Node, right: Node, different: bool) -> Column:
-        for one, other in ((left, right), (right, left)):
-            if self._never(one):
-                column = self.value(other)
-                return column.is_not(None) if different else column.is_(None)
-        one_side, other_side = self._sides(left, right)
-        if self._always(left) or self._always(right):
-            if not different:
-                return one_side == other_side
-            sides = ((left, one_side), (right, other_side))
-            return or_(one_side != other_side, *(side.is_(None) for each, side in sides if not self._always(each)))
-        if different:
-            return one_side.is_distinct_from(other_side)
-        return one_side.is_not_distinct_from(other_side)
-
-    def _in(self, node: In, negated: bool) -> Column:
-        right = node.right
-        if isinstance(right, tuple):
-            return self._among(node.left, [(each, each.value) for each in right], negated)
-        if right.type.kind is TypeKind.LIST:
-            known, found = self.constant(right)
-            if not known:
-                raise ValueError("a list is known before the query runs")
-            return self._among(node.left, [(node.left, each) for each in found or ()], negated)
-        return contains_sql(self, right, node.left, negated)
-
-    def _among(self, left: Node, wanted: list[tuple[Node, Any]], negated: bool) -> Column:
-        """`wanted`: pairs of (a node of the value's type, value)."""
-        if left.type.kind is TypeKind.NUMBER:
-            scale = max(left.type.scale, *(each.type.scale for each, _ in wanted))
-            column, values = self.units(left, scale), [_whole(units(each, scale)) for _, each in wanted]
-        else:
-            column, values = self.value(left), [_literal(node, each) for node, each in wanted if each not in (None, "")]
-        return or_(column.not_in(values), column.is_(None)) if negated else column.in_(values)
-
     def _number(self, node: Arithmetic) -> Column:
-        left, right, scale = node.left, node.right, node.type.scale
-        if node.operator == "*":
-            return self._operand(left, left.type.scale) * self._operand(right, right.type.scale)
+        scales = (node.left.type.scale, node.right.type.scale)
+        one, two, checked = self._operand(node.left), self._operand(node.right), not safe(node)
         if node.operator == "/":
-            above, below = self._operand(left, left.type.scale), self._operand(right, right.type.scale)
-            return sqlite.divide(above, below, left.type.scale, right.type.scale)
-        one, two = self._operand(left, scale), self._operand(right, scale)
-        return one + two if node.operator == "+" else one - two
+            return forms.divide(one, two, *scales, checked=checked)
+        return forms.arithmetic(one, two, node.operator, scales=scales, scale=node.type.scale, checked=checked)
 
-    def _operand(self, node: Node, scale: int) -> Column:
-        """Inside arithmetic only the outermost result is checked: what passed 64 bits stays floating until then."""
+    def _operand(self, node: Node) -> Column:
+        """Inside arithmetic only the outermost result is fitted: each step sees to its own on the way."""
         if isinstance(node, Arithmetic) and not self.constant(node)[0]:
-            return _scaled(self._number(node), scale - node.type.scale)
-        return self.units(node, scale)
+            return self._number(node)
+        return self.units(node, node.type.scale)
 
     def _time(self, node: Arithmetic) -> Column:
         """Moments and durations."""
         one, two = (self._micros(each) for each in (node.left, node.right))
         total = one + two if node.operator == "+" else one - two
         if node.type.kind is TypeKind.DATETIME:
-            return sqlite.moment(total)
+            return forms.moment(total)
         moments = node.left.type.kind is TypeKind.DATETIME
-        return total if moments else sqlite.within(total, _LONGEST)
+        return total if moments else forms.within(total, _LONGEST)
 
     def _micros(self, node: Node) -> Column:
         if node.type.kind is not TypeKind.DATETIME:
             return self.value(node)
         known, found = self.constant(node)
         if known:
-            return null() if found is None else _whole(sqlite.epoch_microseconds(found))
-        return sqlite.microseconds(self.value(node))
-
-    def _never(self, node: Node) -> bool:
-        """Known to be empty."""
-        return self.constant(node) == (True, None)
-
-    def _always(self, node: Node) -> bool:
-        """Known not to be empty."""
-        known, found = self.constant(node)
-        if known:
-            return found is not None
-        return isinstance(node, This) or (isinstance(node, FieldOf) and node.name == "id" and not node.hops)
-
-
-def _literal(node: Node, value: Any) -> Column:
-    if value is None:
-        return null()
-    if node.type.kind is TypeKind.NUMBER:
-        return _whole(units(value, node.type.scale))
-    if node.type.kind is TypeKind.DURATION:
-        return _whole(value // MICROSECOND)
-    return literal(value, sqltype(node.type))
-
-
-def _whole(value: int) -> Column:
-    """A whole number; one past 64 bits goes in as a float, which compares rightly with anything that fits."""
-    return literal(value, BigInteger()) if -MAX <= value <= MAX else literal(float(value), Float())
-
-
-def _scaled(column: Column, places: int) -> Column:
-    return column * sqlite.power(places) if places > 0 else column
+            return forms.nothing(DURATION) if found is None else literal(epoch_microseconds(found), BigInteger())
+        return forms.microseconds(self.value(node))
 
 
 def _raw(node: Node, column: Column) -> Column:
@@ -290,8 +212,3 @@ def _raw(node: Node, column: Column) -> Column:
 def _truth(condition: Column) -> Column:
     """A condition as a value."""
     return case((condition, true()), else_=false())
-
-
-def _ordered(sign: str, left: Column, right: Column) -> Column:
-    found: Column = _ORDER[sign](left, right)
-    return found

@@ -1,21 +1,19 @@
-"""The forms that SQLite alone writes this way: 64-bit integer arithmetic, moments as text, the zone as a list of offsets.
-
-The one place where the dialect shows: on PostgreSQL these few become NUMERIC and timestamptz forms, the rest is shared."""
+"""The forms as SQLite writes them: 64-bit integers for numbers (units of their scale) and durations, moments as text, the zone
+as a list of offsets. See forms.py for what each one means."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, String, case, cast, func, literal, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, and_, case, cast, func, literal, null, type_coerce
+from sqlalchemy.types import TypeEngine
 
 from engine.language.numbers import SCALE_OF_DIVISION
-from engine.language.sqltypes import instant_text
-from engine.language.times import offsets
+from engine.language.sqltypes import EARLIEST, LATEST, instant_text
+from engine.language.times import MOST_DURATION, offsets
 
 SECOND = 1_000_000
-_EARLIEST = -62_135_596_800 * SECOND  # 0001-01-01
-_LATEST = 253_402_300_800 * SECOND - 1  # the last microsecond of 9999
 _SECONDS_LENGTH = 19
 _BINDS_LIKE_TIMES = 8
 _HALF = 2**32
@@ -23,14 +21,32 @@ _HALF = 2**32
 Column = ColumnElement[Any]
 
 
-def fitting(expression: Column) -> Column:
-    """Empty instead of a result that passed 64 bits: SQLite goes on in floating point then, and typeof() tells."""
-    return type_coerce(case((func.typeof(expression) == literal("integer"), expression)), BigInteger())
+def scaled(number: Column, places: int) -> Column:
+    """Units of more places."""
+    return number * power(places)
 
 
-def divide(left: Column, right: Column, left_scale: int, right_scale: int) -> Column:
-    """left / right in millionths, half away from zero, NULL for / 0. Integer division truncates, so half of the divisor,
-    with the dividend's direction, is added first: (2n ± d) / 2d."""
+def numeric(whole: Column) -> Column:
+    """Whole numbers are what they are."""
+    return whole
+
+
+def arithmetic(left: Column, right: Column, sign: str, scale: int, lifts: tuple[int, int], checked: bool) -> Column:
+    """Past 64 bits SQLite goes on in floating point, and stays there: it is enough to look at the outermost result."""
+    if sign == "*":
+        return left * right
+    one, two = (each * power(lift) if lift else each for each, lift in zip((left, right), lifts, strict=True))
+    return one + two if sign == "+" else one - two
+
+
+def fitting(number: Column, scale: int) -> Column:
+    """typeof() tells what passed 64 bits."""
+    return type_coerce(case((func.typeof(number) == literal("integer"), number)), BigInteger())
+
+
+def divide(left: Column, right: Column, left_scale: int, right_scale: int, checked: bool) -> Column:
+    """In millionths. Integer division truncates, so half of the divisor, with the dividend's direction, is added first:
+    (2n ± d) / 2d."""
     shift = SCALE_OF_DIVISION + right_scale - left_scale
     above = left * power(shift) if shift > 0 else left
     below = right * power(-shift) if shift < 0 else right
@@ -44,28 +60,59 @@ def quotient(left: Column, right: Column) -> Column:
     return left.op("/", precedence=_BINDS_LIKE_TIMES, return_type=BigInteger())(right)
 
 
-def total(units: Column) -> Column:
-    """The sum of values that may be large: sum() would fail past 64 bits, so halves are added apart; 0 of nothing."""
+def rounded(number: Column, scale: int, dropped: int) -> Column:
+    """The remainder decides; adding half a step first could pass 64 bits."""
+    half = 10**dropped // 2
+    rest = number % power(dropped)
+    return quotient(number, power(dropped)) + case((rest >= half, 1), (rest <= -half, -1), else_=0)
+
+
+def total(number: Column, scale: int) -> Column:
+    """sum() would fail past 64 bits, so halves are added apart."""
     half = literal(_HALF, BigInteger())
-    high, low = (func.coalesce(func.sum(each), 0) for each in (quotient(units, half), units % half))
-    return fitting(high * half + low)
+    high, low = (func.coalesce(func.sum(each), 0) for each in (quotient(number, half), number % half))
+    return fitting(high * half + low, scale)
 
 
-def within(units: Column, most: int) -> Column:
-    """Empty instead of what is further from zero than `most`."""
-    return type_coerce(case((units.between(-most, most), units)), BigInteger())
+def within(micros: Column, most: int) -> Column:
+    """Microseconds from -most to most."""
+    return type_coerce(case((micros.between(-most, most), micros)), BigInteger())
 
 
-def rounded(units: Column, places: int) -> Column:
-    """Units of fewer places, half away from zero. The remainder decides; adding half a step first could pass 64 bits."""
-    half = 10**places // 2
-    rest = units % power(places)
-    return quotient(units, power(places)) + case((rest >= half, 1), (rest <= -half, -1), else_=0)
+def span(number: Column, scale: int, unit: int, most: int) -> Column:
+    """`unit` is a whole number of the smallest steps of a number."""
+    end = most // unit * 10**scale
+    return case((number.between(-end, end), number * literal(unit // 10**scale)))
+
+
+def nothing(type: TypeEngine[Any]) -> Column:
+    """NULL has no type here."""
+    return null()
+
+
+def same(left: Column, right: Column) -> Column:
+    """IS, which an index serves."""
+    return left.is_not_distinct_from(right)
+
+
+def ordered(text: Column) -> Column:
+    """The bytes of UTF-8 stand in the order of the code points."""
+    return text
+
+
+def lower(text: Column) -> Column:
+    """SQLite's own knows ASCII only; the connection overrides it."""
+    return func.lower(text)
 
 
 def position(text: Column, part: Column) -> Column:
-    """Where a part begins in a text, from 1; 0 if nowhere."""
+    """Counted in characters."""
     return func.instr(text, part)
+
+
+def suffix(text: Column, length: Column) -> Column:
+    """All of a text that is shorter."""
+    return func.substr(text, -length)
 
 
 def power(places: int) -> Column:
@@ -74,56 +121,55 @@ def power(places: int) -> Column:
 
 
 def microseconds(moment: Column) -> Column:
-    """Microseconds since 1970 of a moment kept as text."""
+    """Of a moment kept as text."""
     seconds = cast(func.strftime("%s", func.substr(moment, 1, _SECONDS_LENGTH)), BigInteger)
     return seconds * literal(SECOND, BigInteger()) + cast(func.substr(moment, 21), BigInteger)
 
 
 def moment(micros: Column) -> Column:
-    """The other way; empty outside the years 1–9999. The remainder is made non-negative, so that 1969 comes out right."""
+    """The remainder is made non-negative, so that 1969 comes out right."""
     second = literal(SECOND, BigInteger())
     rest = (micros % second + second) % second
     seconds = quotient(micros - rest, second)
     text = func.strftime("%Y-%m-%d %H:%M:%S", seconds, literal("unixepoch")).concat(func.printf(".%06d", rest))
-    return case((micros.between(_EARLIEST, _LATEST), text))
+    return case((micros.between(EARLIEST, LATEST), text))
 
 
-def local(moment_text: Column, zone: tzinfo, form: str) -> Column:
-    """Parts of a moment in the organisation's zone, by a strftime format."""
+def date_of(moment: Column, zone: tzinfo) -> Column:
+    """The date there."""
+    return _local(moment, zone, "%Y-%m-%d")
+
+
+def clock(moment: Column, zone: tzinfo) -> Column:
+    """The time of day there, with its microseconds (offsets are whole seconds)."""
+    return _local(moment, zone, "%H:%M:%S").concat(func.substr(moment, 20))
+
+
+def _local(moment: Column, zone: tzinfo, form: str) -> Column:
+    """strftime() knows no year past 9999, but a year 0."""
     spans = offsets(zone)
+    listed: list[tuple[Column, Column]] = []
+    if spans[0][1] < 0:
+        first = datetime(1, 1, 1, tzinfo=UTC) - timedelta(seconds=spans[0][1])
+        listed.append((moment < literal(instant_text(first)), null()))
+    listed += [(moment < literal(instant_text(until)), literal(f"{east:+d} seconds")) for until, east in spans[:-1]]
     last: Column = literal(f"{spans[-1][1]:+d} seconds")
-    if len(spans) > 1:
-        listed = [
-            (moment_text < literal(instant_text(until)), literal(f"{seconds:+d} seconds")) for until, seconds in spans[:-1]
-        ]
-        last = case(*listed, else_=last)
-    return func.strftime(form, func.substr(moment_text, 1, _SECONDS_LENGTH), last)
+    return func.strftime(form, func.substr(moment, 1, _SECONDS_LENGTH), case(*listed, else_=last) if listed else last)
 
 
-def clock(moment_text: Column, zone: tzinfo) -> Column:
-    """The time of day in the zone, with its microseconds (offsets are whole seconds)."""
-    return local(moment_text, zone, "%H:%M:%S").concat(func.substr(moment_text, 20))
-
-
-def weekday(day: Column, zone: tzinfo | None) -> Column:
-    """1 for Monday; `zone` for a moment, None for a date."""
-    number = local(day, zone, "%w") if zone else func.strftime("%w", day)
-    return (cast(number, Integer) + 6) % literal(7) + 1
+def weekday(day: Column) -> Column:
+    """strftime() counts from Sunday, 0."""
+    return (cast(func.strftime("%w", day), Integer) + 6) % literal(7) + 1
 
 
 def add_days(day: Column, count: Column) -> Column:
-    """A date moved by whole days; empty outside the years 1–9999."""
+    """date() fails quietly past 9999; how far it may go is bounded before, because it would wrap round."""
+    most = MOST_DURATION.days
     moved = func.date(day, cast(count, String()).concat(literal(" days")))
-    return case((moved >= literal("0001-01-01"), moved))
+    return case((and_(count.between(-most, most), moved >= literal("0001-01-01")), moved))
 
 
 def days_between(first: Column, second: Column) -> Column:
-    """Whole days from one date to the other."""
+    """Days of the Julian calendar end at noon; the halves fall out of the difference."""
     days = [func.julianday(each) for each in (second, first)]
     return cast(days[0] - days[1], BigInteger())
-
-
-def epoch_microseconds(value: datetime) -> int:
-    """A Python moment as microseconds since 1970, exactly."""
-    passed = value.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-    return (passed.days * 86_400 + passed.seconds) * SECOND + passed.microseconds

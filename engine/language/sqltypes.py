@@ -16,6 +16,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from engine.model.types import Type, TypeKind
 
 MAX_UNITS = 2**63 - 1  # as far as arithmetic goes, so that every result can be stored
+EARLIEST = -62_135_596_800_000_000  # microseconds from 1970 to 0001-01-01
+LATEST = 253_402_300_799_999_999  # the last microsecond of 9999
 MICROSECOND = timedelta(microseconds=1)
 INSTANT_LENGTH = 26
 CLOCK_LENGTH = 15
@@ -53,6 +55,29 @@ class Number(TypeDecorator[Any]):
         return from_units(units, self.scale)
 
 
+class Units(TypeDecorator[Any]):
+    """A number inside an expression: whole units of 10^-scale on SQLite, the plain decimal on PostgreSQL. Only for binding:
+    one past 64 bits goes to SQLite as a float, which compares rightly with anything that fits."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, scale: int = 0) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Numeric() if dialect.name == "postgresql" else BigInteger())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return Decimal(value)
+        units = to_units(value, self.scale)
+        return units if abs(units) <= MAX_UNITS else float(units)
+
+
 def to_units(value: int | Decimal, scale: int) -> int:
     """A number as a whole count of 10^-scale; ValueError if it has more places than that or is not finite."""
     if isinstance(value, int):
@@ -88,9 +113,10 @@ class Instant(TypeDecorator[Any]):
         return instant_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or isinstance(value, datetime):
-            return value
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        if value is None:
+            return None
+        # PostgreSQL answers in the session's zone.
+        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 def instant_text(value: datetime) -> str:
@@ -159,6 +185,11 @@ class Flags(TypeDecorator[Any]):
         return frozenset(json.loads(value)) if value else frozenset()
 
 
+def words(length: int | None = None) -> TypeEngine[Any]:
+    """A text column. Its order is that of the code points, so that an index serves `<` and starts_with."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 def sqltype(given: Type) -> TypeEngine[Any]:
     """The column type for a type of the expression language."""
     simple: dict[TypeKind, TypeEngine[Any]] = {
@@ -169,4 +200,4 @@ def sqltype(given: Type) -> TypeEngine[Any]:
         TypeKind.DURATION: Seconds(),
         TypeKind.LIST: JSON(),
     }
-    return Number(given.scale) if given.kind is TypeKind.NUMBER else simple.get(given.kind, String())
+    return Number(given.scale) if given.kind is TypeKind.NUMBER else simple.get(given.kind, words())

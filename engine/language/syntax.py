@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from engine.language.messages import MESSAGES
 from engine.language.report import Report
 from engine.language.scan import MOST_DEPTH, report_depth, scan
 from engine.model.text import Text
@@ -72,8 +73,7 @@ def _measured(source: Source, report: Report) -> bool:
             report_depth(report, source.offset(node))
             return False
         if count > MOST_NODES:
-            message = Text(f"表达式太大：最多 {MOST_NODES} 个部分", f"The expression is too big: at most {MOST_NODES} parts")
-            report.add("too-big", 0, message, Text("拆成几个公式字段", "Split it into several formula fields"))
+            report.add("too-big", 0, MESSAGES["too-big"].text.fill(most=MOST_NODES))
             return False
         below = (child for child in ast.iter_child_nodes(node) if not isinstance(child, _NOT_COUNTED))
         waiting.extend((child, depth + 1) for child in below)
@@ -81,7 +81,8 @@ def _measured(source: Source, report: Report) -> bool:
 
 
 def _syntax(text: str, shift: int, error: SyntaxError, report: Report) -> None:
-    offset = max((error.offset or 1) - 1, 0)
+    # 0 is how the parser says that the text was over before the expression was.
+    offset = error.offset - 1 if error.offset else len(text)
     if "nested" in (error.msg or ""):
         report_depth(report, shift + offset)
         return
@@ -90,9 +91,7 @@ def _syntax(text: str, shift: int, error: SyntaxError, report: Report) -> None:
             hint = Text(f"写成 {_WORDS[word]}", f"Use {_WORDS[word]}")
             report.add("syntax", shift + text.index(word), Text(f"不认识 {word}", f"{word} is not known"), hint)
             return
-    message = Text("从这里起读不懂", "Cannot be read from here on")
-    if offset >= len(text):
-        message = Text("表达式没写完", "The expression ends too early")
+    message = Text("表达式没写完", "The expression ends too early") if offset >= len(text) else None
     report.add("syntax", shift + min(offset, len(text)), message, _bracket(text))
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from engine.language.expression import read_expression
 from engine.language.reading import Listener
-from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
+from engine.language.report import diagnose
+from engine.model.diagnostic import DefinitionError, Diagnostic, Span
 from engine.model.text import Text
 from engine.model.tree import Expression, Template
 from engine.model.types import Scope
@@ -98,5 +99,4 @@ def _at(span: Span, offset: int) -> Span:
 
 
 def _problem(message: Text, span: Span, path: str, offset: int) -> Diagnostic:
-    hint = Text("要写花括号本身，就写两个", "Double a brace to write the brace itself")
-    return Diagnostic("template", Severity.ERROR, path, _at(span, offset), message, hint)
+    return diagnose("template", span, offset, path, message=message)

@@ -99,3 +99,8 @@ def total(values: Iterable[timedelta | None]) -> timedelta | None:
     """The sum of the durations that are there."""
     micros = sum(value // MICROSECOND for value in values if value is not None)
     return timedelta(microseconds=micros) if abs(micros) <= MOST_DURATION // MICROSECOND else None
+
+
+def epoch_microseconds(moment: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // MICROSECOND

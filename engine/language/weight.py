@@ -7,7 +7,6 @@ from __future__ import annotations
 from engine.language.numbers import safe
 from engine.language.report import Report
 from engine.language.walk import children
-from engine.model.text import Text
 from engine.model.tree import Aggregate, Arithmetic, Call, Compare, FieldOf, Find, IfElse, In, Logic, Negative, Node, Not
 from engine.model.types import TypeKind
 
@@ -84,5 +83,4 @@ def _step(node: Node, inside: bool) -> int:
 def check_weight(node: Node, report: Report) -> None:
     """Report a tree that is too heavy or too high."""
     if weight(node) > HEAVIEST or height(node) > DEEPEST:
-        message = Text("表达式太复杂，数据库跑不动", "The expression is too complicated for the database")
-        report.add("too-complex", 0, message, Text("拆成几个公式字段", "Split it into several formula fields"))
+        report.add("too-complex", 0)

@@ -9,6 +9,9 @@ from typing import Any
 
 from engine.model.tree import Expression
 
+# How many rules may follow from each other. The runtime stops a longer chain; proofs look for one.
+MAX_DEPTH = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

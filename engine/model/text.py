@@ -1,9 +1,21 @@
-"""Text for people in both languages, kept together from where it is written to where it is shown."""
+"""Text for people in both languages, kept together from where it is written to where it is shown.
+
+Here and nowhere else is a `{slot}` filled. A message is filled in one pass, so what goes into a slot (a title, a value) is
+never itself read as a message, whatever braces it holds. `{n|day|days}` is the word for one or for several of the slot `n`.
+It must not know where a message comes from or who reads it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+_SLOT = re.compile(r"\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}", re.ASCII)
+_HAN = r"[\u3400-\u9fff]"
+_LATIN = r"[A-Za-z0-9]"
+# Where a slot and its surroundings meet, Chinese typography sets a space between Chinese and Latin letters or digits.
+_BEFORE = (re.compile(_HAN), re.compile(rf"[-+−]?{_LATIN}"))
+_AFTER = (re.compile(_LATIN), re.compile(_HAN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +38,33 @@ class Text:
         return self.en if locale.lower().startswith("en") else self.zh
 
     def fill(self, **slots: object) -> Text:
-        """Both languages with `{slot}` replaced; a slot that is a Text goes in by its own language."""
-        zh, en = self.zh, self.en
-        for name, value in slots.items():
-            both = value if isinstance(value, Text) else Text(str(value), str(value))
-            zh, en = zh.replace("{" + name + "}", both.zh), en.replace("{" + name + "}", both.en)
+        """Both languages with `{slot}` replaced; a slot that is a Text goes in by its own language. Slots without a value
+        stay as they are, to be filled later."""
+        given = {name: _both(value) for name, value in slots.items()}
+        zh = _SLOT.sub(lambda slot: _filled(slot, given[slot[1]].zh) if slot[1] in given else slot[0], self.zh)
+        en = _SLOT.sub(lambda slot: _filled(slot, given[slot[1]].en) if slot[1] in given else slot[0], self.en)
         return Text(zh, en)
+
+    def say(self, **slots: object) -> Text:
+        """As `fill`, and in Chinese with the space that people expect between 大于 and 500."""
+        given = {name: _both(value) for name, value in slots.items()}
+        zh = _SLOT.sub(lambda slot: _spaced(slot, given[slot[1]].zh) if slot[1] in given else slot[0], self.zh)
+        return Text(zh, self.fill(**slots).en)
+
+
+def _both(value: object) -> Text:
+    return value if isinstance(value, Text) else Text(str(value), str(value))
+
+
+def _filled(slot: re.Match[str], value: str) -> str:
+    one, several = slot[2], slot[3]
+    if one is None:
+        return value
+    return one if value == "1" else several
+
+
+def _spaced(slot: re.Match[str], value: str) -> str:
+    before, after = slot.string[: slot.start()][-1:], slot.string[slot.end() :][:1]
+    left = " " if _BEFORE[0].match(before) and _BEFORE[1].match(value) else ""
+    right = " " if _AFTER[0].match(value[-1:]) and _AFTER[1].match(after) else ""
+    return left + value + right

@@ -67,7 +67,7 @@ def _text(work: Work, line: InboxLine, actor: Actor) -> str | None:
     view = views.table(line.table)
     row = work.connection.execute(select(view).where(view.c.id == line.record_id)).first()
     if row is None:
-        return None
+        return _farewell(work, line, actor)
     table = work.program.app.tables[line.table]
     scope = views.scope(line.table)
     raw = {"zh": line.zh, "en": line.en}
@@ -81,6 +81,14 @@ def _text(work: Work, line: InboxLine, actor: Actor) -> str | None:
         return _shown(work, views, table, dict(row._mapping), expression, actor)
 
     return render(template, actor.locale, shown)
+
+
+def _farewell(work: Work, line: InboxLine, actor: Actor) -> str | None:
+    """What a rule says of records that it saw deleted; its text holds no values. Of any other record out of sight: nothing."""
+    rule = next((r for r in work.program.app.rules if line.rule.startswith(f"rules.{r.name}.then[")), None)
+    if rule is None or not work.program.registry.triggers[rule.trigger.kind].listens(rule.trigger).gone:
+        return None
+    return (line.en if actor.locale.startswith("en") else line.zh).replace("{{", "{").replace("}}", "}")
 
 
 def _blanked(text: str) -> str:

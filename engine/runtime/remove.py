@@ -13,13 +13,14 @@ from engine.model.text import Text
 from engine.runtime import permits, values
 from engine.runtime.checks import judge, judge_parents
 from engine.runtime.permits import Record
-from engine.runtime.work import Cause, Work
+from engine.runtime.work import Cause, Event, Saved, Work
 from engine.storage import records
 
 
-def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expected: int | None = None) -> Outcome:
+def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expected: int | None = None) -> Saved:
     """Decide, deal with what points here (`on_delete: cascade | clear`, else refuse), remove, journal, judge its parents
-    again. `expected`: the version its author saw; a later one is not deleted unseen."""
+    again. `expected`: the version its author saw; a later one is not deleted unseen. The record's own event comes first, then
+    those of the records that went with it or lost their link."""
     before = permits.load(work, table, id, actor)
     decision = work.program.access.may_delete(actor, table.name, before, work.facts)
     if not decision.allowed and decision.reason is not None:
@@ -31,16 +32,18 @@ def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expect
     inner = replace(cause, entry=entry)
     # From here on it counts as gone, so that records pointing at each other in a circle come to an end.
     work.facts.removed(table.name, id)
+    events: list[Event] = []
     for other in work.program.app.tables.values():
         for field in other.fields.values():
             if field.kind == "link" and field.options["to"] == table.name:
-                _loosen(work, other, field, id, actor, inner)
+                events += _loosen(work, other, field, id, actor, inner)
     records.remove(work.connection, work.program.tables[table.name], id)
     gone = dict.fromkeys(before) | {"flags": frozenset()}
     changes = values.changes_between(work, table, before, gone)
     work.journal(table.name, before, "deleted", changes, cause, id=entry)
     judge_parents(work, table, (before,), inner)
-    return Outcome(id, before["version"], deleted=True, entry=entry)
+    event = Event(table.name, "deleted", before, before, entry)
+    return Saved((event, *events), Outcome(id, before["version"], deleted=True, entry=entry))
 
 
 def _changed(version: int) -> Problem:
@@ -50,16 +53,18 @@ def _changed(version: int) -> Problem:
     return Problem(412, "conflict", title, detail, (), (remedy,), {"version": version})
 
 
-def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause: Cause) -> None:
+def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause: Cause) -> tuple[Event, ...]:
     pointing = work.facts.children(table.name, field.name, id)
     how = field.options.get("on_delete", "refuse")
     if pointing and how == "refuse":
         raise _held(work, table, pointing, actor)
+    events: list[Event] = []
     for record in pointing:
         if how == "cascade":
-            remove(work, table, record["id"], replace(actor, kind=SYSTEM), cause)
+            events += remove(work, table, record["id"], replace(actor, kind=SYSTEM), cause).events
         else:
-            _clear(work, table, record, field.name, cause)
+            events.append(_clear(work, table, record, field.name, cause))
+    return tuple(events)
 
 
 def _held(work: Work, table: Table, pointing: Sequence[Record], actor: Actor) -> Problem:
@@ -73,7 +78,7 @@ def _held(work: Work, table: Table, pointing: Sequence[Record], actor: Actor) ->
     return Problem(409, "still_linked", Text("不能删除", "Cannot delete"), detail)
 
 
-def _clear(work: Work, table: Table, record: Record, link: str, cause: Cause) -> None:
+def _clear(work: Work, table: Table, record: Record, link: str, cause: Cause) -> Event:
     """The link becomes empty; what is worked out from it follows."""
     after = {**record, link: None, "version": record["version"] + 1}
     values.stored_formulas(work, table, after)
@@ -82,4 +87,6 @@ def _clear(work: Work, table: Table, record: Record, link: str, cause: Cause) ->
     records.change(work.connection, work.program.tables[table.name], record["id"], changed)
     work.facts.changed(table.name, after)
     changes = values.changes_between(work, table, record, after)
-    work.journal(table.name, after, "updated", changes, cause, id=work.new_id())
+    entry = work.new_id()
+    work.journal(table.name, after, "updated", changes, cause, id=entry)
+    return Event(table.name, "updated", record, after, entry)

@@ -48,13 +48,18 @@ def react(work: Work, event: Event, cause: Cause) -> None:
     for rule in work.program.rules[event.table]:
         if not _matches(work, rule.trigger, event):
             continue
-        record = work.facts.link(event.table, event.after["id"])
+        record = _subject(work, event)
         if record is None:
             return
         work.facts.old = event.before
         if rule.condition is None or work.program.compiled(rule.condition, record, work.facts):
             path = f"rules.{rule.name}"
             _guarded(work, event, cause, path, required=rule.required, do=_runner(work, rule, event, cause))
+
+
+def _subject(work: Work, event: Event) -> Record | None:
+    """The record as it is now; of one that was deleted, its last values."""
+    return event.after if event.kind == "deleted" else work.facts.link(event.table, event.after["id"])
 
 
 def _matches(work: Work, trigger: Trigger, event: Event) -> bool:
@@ -152,8 +157,8 @@ class StepRun:
 
     @property
     def record(self) -> Record:
-        """The triggering record as it is now."""
-        record = self.work.facts.link(self.event.table, self.event.after["id"])
+        """The triggering record as it is now; of one that was deleted, its last values."""
+        record = _subject(self.work, self.event)
         if record is None:
             detail = Text("触发规则的记录已经不在了", "The record that set the rule off is gone")
             raise Problem(409, "record_gone", Text("记录不在了", "Record gone"), detail)

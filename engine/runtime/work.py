@@ -9,14 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.model.change import Actor, Change, JournalEntry
+from engine.model.change import MAX_DEPTH, Actor, Change, JournalEntry, Outcome
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.program import Program
 from engine.storage import journal
 from engine.storage.facts import Facts
 
-MAX_DEPTH = 16
 MAX_WRITES = 2_000
 
 
@@ -40,13 +39,22 @@ class RuleLoop(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A record was written: what rules listen to. `kind` created | updated."""
+    """A record was written: what rules listen to. `kind` created | updated | deleted; of what is deleted `before` and `after`
+    are both its last values."""
 
     table: str
     kind: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any]
     entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a write did before its rules ran: the record's event and those of the records that were written with it."""
+
+    events: tuple[Event, ...]
+    outcome: Outcome
 
 
 @dataclass

@@ -4,7 +4,7 @@ save, journal, then routing and rules, all in the caller's transaction. A Proble
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from engine.model.app import Table
@@ -17,17 +17,9 @@ from engine.runtime.checks import judge, judge_parents
 from engine.runtime.conflict import require_unchanged
 from engine.runtime.flow import require_move
 from engine.runtime.remove import remove
-from engine.runtime.work import Cause, Event, Work
+from engine.runtime.work import Cause, Event, Saved, Work
 from engine.storage import records
 from engine.storage.records import DuplicateKey
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a write did before its rules ran: the record's event and those of its children."""
-
-    events: tuple[Event, ...]
-    outcome: Outcome
 
 
 def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str | None = None) -> Saved:
@@ -37,7 +29,7 @@ def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str
     if table is None:
         raise missing()
     if request.delete:
-        return Saved((), remove(work, table, _id(request), actor, cause, request.expected_version))
+        return remove(work, table, _id(request), actor, cause, request.expected_version)
     try:
         if request.id is None:
             return _create(work, table, request, actor, cause)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from engine.language import letters
 from engine.storage.trouble import busy, problem_of
 
 BUSY_MILLISECONDS = 15_000
@@ -145,4 +146,4 @@ def _sqlite_engine(url: str) -> Engine:
 
 def _lower(value: object) -> object:
     """SQLite's own lower() knows ASCII only; expressions agree on every back end."""
-    return value.lower() if isinstance(value, str) else value
+    return letters.lower(value) if isinstance(value, str) else value

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Table, case, literal, type_coerce
 
 from engine.language import sql
-from engine.language.sqlite import microseconds
+from engine.language.forms import microseconds
 from engine.language.sqltypes import Instant, Seconds
 from engine.model.app import App
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import platform
 
-from tests.bench import create, evaluate
+from tests.bench import create, definition, evaluate
 
 
 def main() -> None:
@@ -19,6 +19,8 @@ def main() -> None:
     print(create.measure(given.orders), "\n")
     print("Evaluate a published condition")
     evaluate.main()
+    print("\nCheck and prove a large definition")
+    definition.main()
 
 
 if __name__ == "__main__":

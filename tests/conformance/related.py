@@ -35,10 +35,14 @@ TABLES: dict[str, TableTypes] = {
         computed=frozenset({"total"}),
         flags=frozenset({"odd"}),
     ),
-    "items": TableTypes("items", FIELDS["items"]),
+    "items": TableTypes("items", FIELDS["items"], flags=frozenset({"even"})),
     "products": TableTypes("products", FIELDS["products"], {"uses": Children("items", "product")}),
 }
-SCOPE = Scope(TABLES, "orders", old=True)
+USER = {"phone": TEXT, "best": _ITEM, "roles": Type(TypeKind.LIST, element=TEXT), "limit": MONEY}
+USER_FACTS = {"phone": "1", "best": "i0", "roles": ("a", "2"), "limit": Decimal("15.00")}
+SOURCE = {"sku": TEXT, "count": INTEGER, "at": DATETIME}
+SOURCE_ROW = {"sku": "b", "count": 1, "at": datetime(2026, 11, 21, 2, tzinfo=UTC)}
+SCOPE = Scope(TABLES, "orders", old=True, user=USER, source=SOURCE)
 TOTAL_OF_ORDER = read_expression(TOTAL, SCOPE, span=Span(), path="total")
 
 metadata = MetaData()
@@ -58,7 +62,7 @@ class Everything:
         return SQL_TABLES[name].alias()
 
     def computed(self, table: str, field: str, row: FromClause) -> ColumnElement[Any]:
-        context = sql.SqlContext(sources=self, user={}, now=self.now)
+        context = sql.SqlContext(sources=self, user=USER_FACTS, source=SOURCE_ROW, now=self.now)
         return type_coerce(sql.value(TOTAL_OF_ORDER, context, (row,)), Number(2))
 
 
@@ -85,7 +89,8 @@ class Memory(FakeEnv):
                 return all(each is True for each in values)
         present = [each for each in values if each is not None]
         if node.function == "sum":
-            return sum(present, Decimal(0).scaleb(-node.type.scale) if node.type.scale else 0)
+            nothing = timedelta() if node.type.kind is TypeKind.DURATION else Decimal(0).scaleb(-node.type.scale)
+            return sum(present, nothing if node.type.scale or isinstance(nothing, timedelta) else 0)
         return (min if node.function == "min" else max)(present, default=None)
 
 
@@ -96,7 +101,7 @@ def _arguments(rows: Sequence[Mapping[str, Any] | None], env: FakeEnv, record: M
 
 _MOMENTS = [datetime(2026, 11, day, 2, tzinfo=UTC) + timedelta(microseconds=day) for day in (20, 21, 22)]
 _VALUES: dict[str, Any] = {
-    "phone": st.sampled_from(["1", "2", None]),
+    "phone": st.sampled_from(["1", "2", "浙江", "ZJ", "😀", None]),
     "fee": st.sampled_from([None, Decimal("0.00"), Decimal("0.50"), Decimal("30.00")]),
     "at": st.sampled_from([None, *_MOMENTS]),
     "parent": st.sampled_from([None, "o0", "o1", "gone"]),
@@ -119,7 +124,7 @@ def data(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
         drawn = []
         for number in range(draw(st.integers(1, 4))):
             values = {name: draw(_VALUES[name]) for name in fields if name != "id"}
-            flags = draw(st.sampled_from([frozenset(), frozenset({"odd"})]))
+            flags = draw(st.sampled_from([frozenset(), frozenset({"odd"}), frozenset({"even", "odd"})]))
             drawn.append({"id": f"{table[0]}{number}", **values, "flags": flags})
         made[table] = drawn
     return made
@@ -142,6 +147,13 @@ _ITEM_CONDITION = [
     "price < order.total",
     "count(items, product == product) > 1",
     "order.parent.fee >= 1",
+    "in_region(order.phone, '华东')",
+    "product.sku == source.sku",
+    "price * quantity >= user.limit",
+    "order.at >= source.at and order.at < now()",
+    "order.phone in user.roles",
+    "quantity in [1, 2]",
+    "flagged('even')",
 ]
 _ITEM_VALUE = ["quantity", "price", "price * quantity", "price - this.fee", "price / quantity", "product.sku", "order.fee"]
 _ORDER_CONDITION = [
@@ -156,6 +168,15 @@ _ORDER_CONDITION = [
     "not flagged('odd') and fee > 0",
     "id != this.id",
     "empty(parent.phone)",
+    "in_region(phone, '华东')",
+    "starts_with(phone, '浙')",
+    "phone == user.phone or best == user.best",
+    "date_of(at) == today()",
+    "weekday(at) >= 6",
+    "at + hours(24) >= now()",
+    "phone > this.phone",
+    "old.fee == fee",
+    "total != old.total",
 ]
 _ORDER_VALUE = ["fee", "total", "at", "phone", "count(items)", "sum(items, quantity)"]
 _OVER_ITEMS = st.sampled_from(["items"])
@@ -167,7 +188,7 @@ def _text(template: str, *parts: Any) -> st.SearchStrategy[str]:
 
 
 _NUMERIC_ITEM = [each for each in _ITEM_VALUE if each != "product.sku"]
-_NUMERIC_ORDER = ["fee", "total", "count(items)", "sum(items, quantity)"]
+_NUMERIC_ORDER = ["fee", "total", "count(items)", "sum(items, quantity)", "at - parent.at", "total / count(items)"]
 values = st.one_of(
     _text("count(items, {0})", _ITEM_CONDITION),
     _text("count({0}, {1})", _OVER_ORDERS, _ORDER_CONDITION),
@@ -200,4 +221,9 @@ conditions = st.one_of(
     _text("any(items, any(orders, {0}))", _ORDER_CONDITION),
     _text("all(orders, any(items, {0}))", _ITEM_CONDITION),
     _text("(parent.fee if any(items, {0}) else fee) > 0", _ITEM_CONDITION),
+    _text("(parent.at {0} old.at) {1} (at - parent.at > hours({2}))", ["==", "<", "!="], ["and", "or"], ["-1", "0", "24"]),
+    _text("old.phone {0} phone and {1}", ["==", "!=", ">"], _ORDER_CONDITION),
+    _text("source.sku {0} best.product.sku", ["==", "!=", "<"]),
+    _text("max(parts, at) {0} min(orders, at)", ["==", "!=", "<"]),
+    _text("count(orders, phone == user.phone) {0} source.count", ["==", "!=", "<"]),
 )

@@ -95,8 +95,9 @@ _ZONE_EDGES = (
     datetime(1985, 7, 1, tzinfo=UTC),
     datetime(2070, 7, 1, tzinfo=UTC),
 )
+_ENDS = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
 _MOMENTS = st.one_of(
-    st.sampled_from(_ZONE_EDGES),
+    st.sampled_from([*_ZONE_EDGES, *_ENDS]),
     st.datetimes(datetime(2026, 11, 20), datetime(2026, 11, 24), timezones=st.just(UTC)),
     st.datetimes(datetime(3, 1, 1), datetime(9997, 12, 31), timezones=st.just(UTC)),
 )
@@ -277,8 +278,20 @@ def _grow_cached(kind: TypeKind, depth: int) -> _Text:
     return _made[key]
 
 
-conditions = _grow_cached(TypeKind.BOOLEAN, 3)
-values = st.one_of(*(_grow_cached(kind, 2) for kind in _atoms))
+_conditions_whole = _grow_cached(TypeKind.BOOLEAN, 3)
+_values_whole = st.one_of(*(_grow_cached(kind, 2) for kind in _atoms))
+
+
+@st.composite
+def condition(draw: st.DrawFn) -> str:
+    """A condition. (Composite, since hypothesis would write the whole strategy out otherwise.)"""
+    return draw(_conditions_whole)
+
+
+@st.composite
+def value(draw: st.DrawFn) -> str:
+    """A value of any type."""
+    return draw(_values_whole)
 
 
 def row(values_: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,14 @@
-"""Generated Python = SQLite for what lies outside the record: paths, children, tables, find()."""
+"""Generated Python = SQLite = PostgreSQL for what lies outside the record: paths, children, tables, find(), old, regions."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from sqlalchemy import delete, insert, select
+from hypothesis import strategies as st
+from sqlalchemy import ColumnElement, Connection, Engine, Select, delete, insert, literal, select, union_all
 
 from engine.language import sql
 from engine.language.expression import read_expression
@@ -18,22 +16,19 @@ from engine.language.python import compile_python
 from engine.model.diagnostic import Span
 from engine.model.tree import Aggregate, Expression, Find
 from engine.model.types import Scope
-from engine.storage.database import Database
 from tests.conformance import related
+from tests.conformance.seeds import both_seeds, try_all
 
 ORDERS = related.SQL_TABLES["orders"]
-# More of them before a release: CONFORMANCE_EXAMPLES=2000.
-EXAMPLES = int(os.environ.get("CONFORMANCE_EXAMPLES", "60"))
-RELAXED = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+AT_ONCE = 5
 Data = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    made = Database(f"sqlite:///{Path(tmp_path_factory.mktemp('related')) / 'two.db'}")
-    related.metadata.create_all(made.engine)
-    yield made
-    made.close()
+def tables(engine: Engine) -> Iterator[Engine]:
+    related.metadata.create_all(engine)
+    yield engine
+    related.metadata.drop_all(engine)
 
 
 def read(text: str) -> Expression:
@@ -41,55 +36,83 @@ def read(text: str) -> Expression:
 
 
 def context(env: related.Memory, **bound: Any) -> sql.SqlContext:
-    return sql.SqlContext(sources=related.Everything(), user={}, now=env.now, old=env.old, **bound)
+    return sql.SqlContext(sources=related.Everything(), user=env.user, source=env.source, now=env.now, old=env.old, **bound)
 
 
-def fill(connection: Any, data: Data) -> None:
+def fill(connection: Connection, data: Data) -> None:
     for name, table in related.SQL_TABLES.items():
         connection.execute(delete(table))
         connection.execute(insert(table), data[name])
 
 
-def answers(data: Data, expression: Expression) -> tuple[related.Memory, dict[str, Any]]:
-    env = related.Memory(tables=data, old=data["orders"][0])
-    run = compile_python(expression)
-    return env, {each["id"]: run(each, env) for each in data["orders"]}
+def memory(data: Data) -> related.Memory:
+    return related.Memory(tables=data, old=data["orders"][0], user=related.USER_FACTS, source=related.SOURCE_ROW)
 
 
-@RELAXED
-@given(text=related.conditions, data=related.data())
-def test_conditions_agree(database: Database, text: str, data: Data) -> None:
-    for asked in (read(text), read(f"not ({text})")):
-        env, wanted = answers(data, asked)
-        with database.write() as connection:
+def true_for(connection: Connection, asked: list[Expression], env: related.Memory, data: Data) -> set[tuple[int, str, str]]:
+    """(expression, how it was asked, id) wherever the database says yes: of its rows, and of records that are given."""
+    parts: list[Select[Any]] = []
+    for number, each in enumerate(asked):
+        where = sql.condition(each, context(env), (ORDERS,))
+        parts.append(select(literal(number).label("n"), literal("row").label("how"), ORDERS.c.id).where(where))
+        for record in data["orders"]:
+            where = sql.condition(each, context(env, records=(record,)), (None,))
+            parts.append(select(literal(number), literal("given"), literal(record["id"])).where(where))
+    return {tuple(row) for row in connection.execute(union_all(*parts))}  # type: ignore[misc]
+
+
+@both_seeds
+def test_conditions_agree(tables: Engine, seed_of: str) -> None:
+    def check(texts: list[str], data: Data) -> None:
+        asked = [read(form.format(text)) for text in texts for form in ("{}", "not ({})")]
+        env = memory(data)
+        wanted = set()
+        for number, each in enumerate(asked):
+            run = compile_python(each)
+            for record in data["orders"]:
+                if run(record, env):
+                    wanted |= {(number, "row", record["id"]), (number, "given", record["id"])}
+        with tables.begin() as connection:
             fill(connection, data)
-            where = sql.condition(asked, context(env), (ORDERS,))
-            found = set(connection.execute(select(ORDERS.c.id).where(where)).scalars())
-            assert found == {id for id, true in wanted.items() if true}, str(where)
-            for each in data["orders"]:
-                bound = sql.condition(asked, context(env, records=(each,)), (None,))
-                assert bool(connection.execute(select(1).where(bound)).first()) == bool(wanted[each["id"]])
+            found = true_for(connection, asked, env, data)
+        assert {(asked[n].text, how, id) for n, how, id in found ^ wanted} == set()
+
+    try_all(check, seed_of, texts=st.lists(related.conditions, min_size=1, max_size=AT_ONCE), data=related.data())
 
 
-@RELAXED
-@given(text=related.values, data=related.data())
-def test_values_agree(database: Database, text: str, data: Data) -> None:
-    asked = read(text)
-    env, wanted = answers(data, asked)
-    with database.write() as connection:
-        fill(connection, data)
-        column = sql.value(asked, context(env), (ORDERS,))
-        found = dict(connection.execute(select(ORDERS.c.id, column)).all())
-        assert found == wanted, str(column)
-        for each in data["orders"]:
-            bound = sql.value(asked, context(env, records=(each,)), (None,))
-            assert connection.execute(select(bound)).scalar() == wanted[each["id"]]
-            if isinstance(asked.node, Aggregate | Find):
-                whole = sql.aggregate(asked.node, context(env, records=(each,)), (None,))
-                assert connection.execute(select(whole)).scalar() == wanted[each["id"]]
+def columns_of(each: Expression, env: related.Memory, data: Data) -> list[tuple[str, ColumnElement[Any]]]:
+    """(id, value) for every order that is given; an aggregate also the way an Env asks it."""
+    found = []
+    for record in data["orders"]:
+        given = context(env, records=(record,))
+        found.append((record["id"], sql.value(each, given, (None,))))
+        if isinstance(each.node, Aggregate | Find):
+            found.append((record["id"], sql.aggregate(each.node, given, (None,))))
+    return found
 
 
-def test_the_where_of_an_update(database: Database) -> None:
+@both_seeds
+def test_values_agree(tables: Engine, seed_of: str) -> None:
+    def check(texts: list[str], data: Data) -> None:
+        asked = [read(text) for text in texts]
+        env = memory(data)
+        wanted = [{record["id"]: compile_python(each)(record, env) for record in data["orders"]} for each in asked]
+        with tables.begin() as connection:
+            fill(connection, data)
+            rows = [sql.value(each, context(env), (ORDERS,)).label(f"v{n}") for n, each in enumerate(asked)]
+            for id, *values in connection.execute(select(ORDERS.c.id, *rows)):
+                for each, value, answers in zip(asked, values, wanted, strict=True):
+                    assert value == answers[id], (each.text, id)
+            for each, answers in zip(asked, wanted, strict=True):
+                given = columns_of(each, env, data)
+                row = connection.execute(select(*(column.label(f"g{n}") for n, (_, column) in enumerate(given)))).one()
+                for (id, _), value in zip(given, row, strict=True):
+                    assert value == answers[id], (each.text, id, "given")
+
+    try_all(check, seed_of, texts=st.lists(related.values, min_size=1, max_size=AT_ONCE), data=related.data())
+
+
+def test_the_where_of_an_update(tables: Engine) -> None:
     """`this` is the triggering record, bare names the target's."""
     scope = Scope(related.TABLES, "orders", inner="items")
     asked = read_expression("order == this and price > this.fee", scope, span=Span(), path="t")
@@ -102,7 +125,7 @@ def test_the_where_of_an_update(database: Database) -> None:
     env = related.Memory()
     assert [each["id"] for each in items if compile_python(asked)(order, env, each)] == ["i0"]
     table = related.SQL_TABLES["items"]
-    with database.write() as connection:
+    with tables.begin() as connection:
         connection.execute(delete(table))
         connection.execute(insert(table), items)
         where = sql.condition(asked, context(env, records=(order,)), (None, table))

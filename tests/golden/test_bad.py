@@ -7,6 +7,7 @@ in Chinese, then in English; a remedy follows on a line of its own. After a chan
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -14,33 +15,20 @@ from pathlib import Path
 
 import pytest
 
+from engine.definition.codes import codes
 from engine.definition.load import load
-from engine.definition.messages import MESSAGES
+from engine.definition.messages import MEANING, MESSAGES, NAMES, NOTES, PROOFS, READING, SHAPE
 from engine.kinds.registry import Registry
+from engine.language.messages import MESSAGES as OF_EXPRESSIONS
 from engine.model.diagnostic import Diagnostic
+from engine.model.message import Message
+from tests.golden.cases import BAD, case_of, cases
 from tests.unit.definition.catalogue import SmallCatalogue
 
-BAD = Path(__file__).parent / "bad"
-SOURCES = Path(__file__).parents[2] / "engine" / "definition"
-# Too big, or too empty, to lie in a folder.
-MADE: Mapping[str, Mapping[str, bytes]] = {
-    "too_large": {"app.yaml": b"app: shop\nroles: [" + b"1," * 100_001 + b"]\n"},
-    "too_large_bytes": {"app.yaml": b"#" * (5 * 1024 * 1024 + 1)},
-    "no_files": {},
-}
-
-
-def _cases() -> dict[str, Mapping[str, bytes]]:
-    cases: dict[str, Mapping[str, bytes]] = dict(MADE)
-    for path in sorted(BAD.iterdir()):
-        if path.is_dir():
-            cases[path.name] = {file.name: file.read_bytes() for file in sorted(path.glob("*.yaml"))}
-        elif path.suffix == ".yaml":
-            cases[path.stem] = {path.name: path.read_bytes()}
-    return cases
-
-
-CASES = _cases()
+ENGINE = Path(__file__).parents[2] / "engine"
+CASES = cases()
+# Whose first argument is a code.
+REPORTING = {"add", "problem", "diagnose", "_problem", "_stop"}
 
 
 def _lines(diagnostics: tuple[Diagnostic, ...], locale: str) -> Iterator[str]:
@@ -58,19 +46,49 @@ def test_bad_definition(name: str) -> None:
     if os.environ.get("GOLDEN") == "write":
         golden.write_text(said, encoding="utf-8")
     assert said == golden.read_text(encoding="utf-8")
-    assert "{" not in re.sub(r"\{(number|date|name:|field:)[^}]*\}?|\{…\}", "", said), "a slot was not filled"
+    assert not re.search(r"\{\w+\}", re.sub(r"\{(number|date)[^}]*\}", "", said)), "a slot was not filled"
 
 
-def test_every_code_has_a_golden_file() -> None:
-    shown = {
-        match[1] for path in BAD.glob("*.expected") for match in re.finditer(r"^\S*:\d+:\d+ (\S+)", path.read_text(), re.M)
+def test_every_code_has_a_golden_file_of_its_name() -> None:
+    for code in codes():
+        expected = BAD / f"{case_of(code)}.expected"
+        assert expected.exists(), code
+        assert re.search(rf"^\S*:\d+:\d+ {code} ", expected.read_text(encoding="utf-8"), re.M), code
+
+
+def test_every_code_in_a_table_is_used() -> None:
+    for part, table in (("definition", MESSAGES), ("language", OF_EXPRESSIONS)):
+        files = (path for path in (ENGINE / part).rglob("*.py") if "messages" not in (path.stem, path.parent.name))
+        sources = "\n".join(path.read_text(encoding="utf-8") for path in files)
+        assert {code for code in table if f'"{code}"' not in sources} == set()
+
+
+@pytest.mark.parametrize(("part", "table"), [("definition", MESSAGES), ("language", OF_EXPRESSIONS)])
+def test_no_code_is_reported_that_is_in_no_table(part: str, table: Mapping[str, Message]) -> None:
+    reported = {
+        code for path in (ENGINE / part).rglob("*.py") for code in _reported(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert set(MESSAGES) - shown == set()
+    assert len(reported) > 20
+    assert reported - set(table) == set()
 
 
-def test_every_code_in_the_table_is_used() -> None:
-    sources = "\n".join(path.read_text() for path in SOURCES.rglob("*.py") if path.name != "messages.py")
-    assert {code for code in MESSAGES if f'"{code}"' not in sources} == set()
+def _reported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in REPORTING:
+                yield from (
+                    each.value
+                    for each in ast.walk(node.args[0])
+                    if isinstance(each, ast.Constant)
+                    and isinstance(each.value, str)
+                    and re.fullmatch(r"[a-z]+(-[a-z]+)*", each.value)
+                )
+
+
+def test_a_code_means_one_thing() -> None:
+    assert set(MESSAGES) & set(OF_EXPRESSIONS) == set()
+    assert len(MESSAGES) == sum(len(topic) for topic in (READING, SHAPE, NAMES, MEANING, PROOFS, NOTES))
 
 
 def test_every_expected_file_has_its_case() -> None:

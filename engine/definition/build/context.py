@@ -25,7 +25,12 @@ _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _LIST = Type(TypeKind.LIST, element=TEXT)
 # What is known of every person, in every app.
 STANDARD_FACTS: Mapping[str, Type] = {"name": TEXT, "roles": _LIST, "departments": _LIST, "lead": TEXT}
+MOST_ERRORS = 200
 EMPTY_MAP = MapNode({}, {}, Span())
+
+
+class TooManyProblems(Exception):
+    """There is no use in looking further."""
 
 
 @dataclass(slots=True)
@@ -42,8 +47,11 @@ class Report:
         self.extend([diagnose(code, span, path, hint=hint, **slots)])
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Problems of others."""
+        """Problems of others. Raises TooManyProblems when nobody would read on."""
         for diagnostic in diagnostics:
+            if self.errors >= MOST_ERRORS:
+                self.found.append(diagnose("too-many-problems", diagnostic.span, "", most=MOST_ERRORS))
+                raise TooManyProblems
             self.found.append(diagnostic)
             self.errors += diagnostic.severity is Severity.ERROR
 

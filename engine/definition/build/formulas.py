@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -13,12 +12,11 @@ from engine.definition.build.uses import Uses, field_of
 from engine.definition.build.walk import nodes
 from engine.definition.nodes import Scalar
 from engine.language.expression import read_expression
-from engine.model.diagnostic import DefinitionError, Diagnostic
+from engine.model.diagnostic import DefinitionError
 from engine.model.tree import Call, Expression, FieldOf
-from engine.model.types import Scope, TableTypes
+from engine.model.types import Scope, TableTypes, Type
 
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SHOWN = 12
 _CLOCK = frozenset({"now", "today"})
 _STEADY = frozenset({"id", "created_at", "created_by"})
 Key = tuple[str, str]
@@ -36,92 +34,128 @@ def type_formulas(
     texts: Mapping[Key, Scalar], types: Mapping[str, TableTypes], report: Report
 ) -> tuple[Mapping[Key, Formula], Mapping[str, TableTypes]]:
     """(table, field) → its formula, and the tables with the formulas' types added. What cannot be typed is reported."""
-    known = {name: replace(table, flags=frozenset()) for name, table in types.items()}
-    done: dict[Key, Formula] = {}
-    waiting = dict(texts)
-    broken: set[str] = set()
-    while waiting:
-        failed: dict[Key, tuple[Diagnostic, ...]] = {}
-        names = {name for _, name in waiting} | broken
-        ready = [key for key, node in waiting.items() if not _words(node.text) & names]
-        for key in ready or list(waiting):
-            try:
-                done[key] = _read(key, waiting[key], known, report.uses)
-            except DefinitionError as error:
-                failed[key] = error.diagnostics
-                continue
-            del waiting[key]
-            known[key[0]] = _added(known[key[0]], key[1], done[key])
-        if ready:
-            for key, problems in failed.items():
-                report.extend(problems)
-                broken.add(key[1])
-                del waiting[key]
-        elif len(failed) == len(waiting):
-            _report_stuck({k: node for k, node in waiting.items() if not _words(node.text) & broken}, failed, report)
-            break
-    return done, {name: replace(table, flags=types[name].flags) for name, table in known.items()}
+    typing = _Typing(texts, types, report)
+    for key in texts:
+        typing.settle(key)
+    return typing.done, typing.tables()
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(_QUOTED.sub(" ", text)))
+class _Needed(Exception):
+    """Reading a formula came upon another one that has no type yet."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__(key)
+        self.key = key
 
 
-def _read(key: Key, node: Scalar, known: Mapping[str, TableTypes], uses: Uses) -> Formula:
+class _Fields(Mapping[str, Type]):
+    """The fields of a table while formulas are being typed: to ask for one without a type is to need it first."""
+
+    def __init__(self, table: str, typed: Mapping[str, Type], waiting: Iterable[str]) -> None:
+        self.table = table
+        self.typed = dict(typed)
+        self.waiting = frozenset(waiting)
+
+    def __getitem__(self, name: str) -> Type:
+        if name not in self.typed and name in self.waiting:
+            raise _Needed((self.table, name))
+        return self.typed[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.typed or name in self.waiting
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.typed, **dict.fromkeys(self.waiting)})
+
+    def __len__(self) -> int:
+        return len({*self.typed, *self.waiting})
+
+    def values(self) -> ValuesView[Type]:
+        """Those known so far: who looks through all of them does not depend on any."""
+        return self.typed.values()
+
+
+class _Typing:
+    """Types each formula once, and before it those that it turns out to need. Its own stack, so that a long chain is no deep
+    recursion."""
+
+    def __init__(self, texts: Mapping[Key, Scalar], types: Mapping[str, TableTypes], report: Report) -> None:
+        self.texts, self.types, self.report = texts, types, report
+        self.done: dict[Key, Formula] = {}
+        self.broken: set[Key] = set()
+        names: dict[str, list[str]] = {table: [] for table in types}
+        for table, name in texts:
+            names[table].append(name)
+        self.fields = {table: _Fields(table, each.fields, names[table]) for table, each in types.items()}
+        self.computed = {table: set(each.computed) for table, each in types.items()}
+        self.known = {name: replace(table, fields=self.fields[name], flags=frozenset()) for name, table in types.items()}
+
+    def settle(self, start: Key) -> None:
+        """Type a formula, or find it wrong."""
+        open_: dict[Key, None] = {start: None}
+        while open_:
+            key = next(reversed(open_))
+            if key not in self.done and key not in self.broken:
+                needed = self._attempt(key)
+                if needed in open_:
+                    self._circle([*open_][[*open_].index(needed) :])
+                elif needed is not None and needed not in self.broken:
+                    open_[needed] = None
+                    continue
+                elif needed is not None:
+                    self.broken.add(key)
+            del open_[key]
+
+    def _attempt(self, key: Key) -> Key | None:
+        """Read it; the formula that is needed first, if there is one."""
+        try:
+            formula = _read(key, self.texts[key], self.known, self.report.uses, self.computed[key[0]])
+        except _Needed as needed:
+            return needed.key
+        except DefinitionError as error:
+            self.report.extend(error.diagnostics)
+            self.broken.add(key)
+            return None
+        self.done[key] = formula
+        self.fields[key[0]].typed[key[1]] = formula.expression.type
+        if not formula.stored:
+            self.computed[key[0]].add(key[1])
+        return None
+
+    def _circle(self, keys: list[Key]) -> None:
+        """Each formula on a circle is told so, as it goes from there; those that only lead to it are not."""
+        self.broken |= set(keys)
+        for position, (table, name) in enumerate(keys):
+            way = [*keys[position:], *keys[:position]]
+            shown = [f"{table}.{name}" for table, name in way[:_SHOWN]] + (["…"] if len(way) > _SHOWN else [])
+            names = " → ".join([*shown, f"{table}.{name}"])
+            self.report.add("formula-cycle", self.texts[(table, name)].span, f"tables.{table}.fields.{name}.value", names=names)
+
+    def tables(self) -> Mapping[str, TableTypes]:
+        """The tables with what is known now."""
+        return {
+            name: replace(table, fields=MappingProxyType(self.fields[name].typed), computed=frozenset(self.computed[name]))
+            for name, table in self.types.items()
+        }
+
+
+def _read(key: Key, node: Scalar, known: Mapping[str, TableTypes], uses: Uses, computed: Collection[str]) -> Formula:
     table, name = key
     path = f"tables.{table}.fields.{name}.value"
     listen = uses.listener(node, field_of(table, name))
     expression = read_expression(node.text, Scope(known, table), span=node.inside, path=path, listen=listen)
     uses.formulas.add(field_of(table, name))
-    return Formula(expression, _is_stored(expression, known[table]))
+    return Formula(expression, _is_stored(expression, computed))
 
 
-def _is_stored(expression: Expression, types: TableTypes) -> bool:
+def _is_stored(expression: Expression, computed: Collection[str]) -> bool:
     """Implicit fields that change by themselves keep a formula out of the table, like links and the clock do."""
     if expression.whole:
         return False
-    restless = types.computed | (frozenset(implicit_fields({})) - _STEADY)
+    restless = {*computed, *implicit_fields({})} - _STEADY
     for node in nodes(expression.node):
         if isinstance(node, FieldOf) and (node.name in restless or node.hops):
             return False
         if isinstance(node, Call) and node.function in _CLOCK:
             return False
     return True
-
-
-def _added(types: TableTypes, name: str, formula: Formula) -> TableTypes:
-    computed = types.computed if formula.stored else types.computed | {name}
-    fields = {**types.fields, name: formula.expression.type}
-    return replace(types, fields=MappingProxyType(fields), computed=computed)
-
-
-def _report_stuck(waiting: Mapping[Key, Scalar], failed: Mapping[Key, tuple[Diagnostic, ...]], report: Report) -> None:
-    """Those on a circle are told so; the others are wrong in themselves or wait for one that is."""
-    needs = {key: [other for other in waiting if other[1] in _words(node.text)] for key, node in waiting.items()}
-    circle = {key for key in waiting if key in _reachable(key, needs)}
-    for key, node in waiting.items():
-        if key in circle:
-            names = " → ".join(f"{table}.{name}" for table, name in _circle(key, needs, circle))
-            report.add("formula-cycle", node.span, f"tables.{key[0]}.fields.{key[1]}.value", names=names)
-        elif not set(needs[key]) & circle:
-            report.extend(failed[key])
-
-
-def _reachable(start: Key, needs: Mapping[Key, list[Key]]) -> set[Key]:
-    seen: set[Key] = set()
-    waiting = list(needs[start])
-    while waiting:
-        key = waiting.pop()
-        if key not in seen:
-            seen.add(key)
-            waiting += needs[key]
-    return seen
-
-
-def _circle(start: Key, needs: Mapping[Key, list[Key]], circle: set[Key]) -> list[Key]:
-    path, key = [start], start
-    while True:
-        key = next(other for other in needs[key] if other in circle)
-        path.append(key)
-        if key in path[:-1]:
-            return path[path.index(key) :]

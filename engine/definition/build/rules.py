@@ -11,9 +11,11 @@ from engine.definition.build.fields import constant
 from engine.definition.build.steps import build_steps
 from engine.definition.messages import instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar, plain
-from engine.model.app import Routing, RoutingRow, Rule, Table, Trigger
+from engine.kinds.protocols import Listening
+from engine.model.app import Routing, RoutingRow, Rule, Step, Table, Trigger
 from engine.model.text import Text
-from engine.model.types import Scope
+from engine.model.tree import Expression, This
+from engine.model.types import Scope, TableTypes
 
 # A table by another policy is accepted and listed; it decides nothing until it runs.
 RUNNING_POLICIES = frozenset({"first", "only"})
@@ -31,6 +33,7 @@ def build_rule(
     scope = trigger_scope(trigger, context)
     condition = context.expression(node.items.get("if"), scope, f"{path}.if")
     steps = build_steps(node.items["then"], tables[trigger.table], tables, scope, channels, context, f"{path}.then")
+    _after_the_end(trigger, steps, context)
     if context.report.errors > before:
         return None
     return Rule(name, title_of(node, name), trigger, condition, steps, flag(node, "required"), node.span)
@@ -38,7 +41,22 @@ def build_rule(
 
 def trigger_scope(trigger: Trigger, context: Context) -> Scope:
     """The before image exists for everything but a creation."""
-    return context.scope(trigger.table, old=trigger.kind != "created")
+    return context.scope(trigger.table, old=_listening(trigger, context).has_old)
+
+
+def _listening(trigger: Trigger, context: Context) -> Listening:
+    return context.registry.triggers[trigger.kind].listens(trigger)
+
+
+def _after_the_end(trigger: Trigger, steps: tuple[Step, ...], context: Context) -> None:
+    """A record that is gone can be read, but not written, pointed at or shown."""
+    for step in steps if _listening(trigger, context).gone else ():
+        kind = context.registry.steps[step.kind]
+        own = any(writing.own for writing in kind.writes(step, trigger.table))
+        points = any(isinstance(value.node, This) and value.node.row == 0 for value in step.values.values())
+        slots = step.text is not None and any(isinstance(part, Expression) for part in (*step.text.zh, *step.text.en))
+        if own or points or slots:
+            context.report.add("record-gone", step.span, f"{step.path}.{step.kind}", table=trigger.table)
 
 
 def build_trigger(node: Node, tables: Mapping[str, Table], context: Context, path: str) -> Trigger | None:
@@ -62,8 +80,15 @@ def build_trigger(node: Node, tables: Mapping[str, Table], context: Context, pat
     fields = body.items.get("fields") if isinstance(body, MapNode) else None
     names = tuple(text_of(item) for item in fields.items) if isinstance(fields, ListNode) else ()
     for item in fields.items if isinstance(fields, ListNode) else ():
-        context.field(text_of(item), item, context.tables[name], f"{here}.fields")
+        _watched(item, context.tables[name], context, f"{here}.fields")
     return Trigger(kind, name, state or None, names, MappingProxyType(options), node.span)
+
+
+def _watched(node: Node, table: TableTypes, context: Context, path: str) -> None:
+    """A change shows only in what is stored with the record."""
+    name = text_of(node)
+    if context.field(name, node, table, path) is not None and name in table.computed:
+        context.report.add("not-watched", node.span, path, name=name)
 
 
 def _state_fits(kind: str, state: str, node: Node, table: Table, context: Context, path: str) -> bool:
@@ -100,6 +125,8 @@ def build_routing(name: str, node: MapNode, tables: Mapping[str, Table], context
     known = context.field(text_of(decides), decides, context.tables[table.name], f"{path}.decides")
     if known is None or not isinstance(rows, ListNode):
         return None
+    if _listening(trigger, context).gone:
+        context.report.add("record-gone", trigger.span, f"{path}.when", table=table.name)
     scope = trigger_scope(trigger, context)
     found = [_row(item, table, text_of(decides), scope, context, f"{path}.rows[{i}]") for i, item in enumerate(rows.items)]
     otherwise = node.items.get("otherwise")

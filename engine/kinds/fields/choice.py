@@ -19,7 +19,13 @@ class ChoiceKind:
 
     name = "choice"
     schema: Mapping[str, Any] = {
-        "choices": {"type": "object", "minProperties": 1, "additionalProperties": {"$ref": "#/$defs/title"}, "x-required": True}
+        "choices": {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 5_000,
+            "additionalProperties": {"$ref": "#/$defs/title"},
+            "x-required": True,
+        }
     }
     widget = "select"
 

@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Run, StepShape
+from engine.kinds.protocols import Doc, Run, StepShape, Writing
+from engine.kinds.speech import Speech
 from engine.model.app import Step
+from engine.model.text import Text
+
+_SET = Text("把{pairs}", "set {pairs}")
+_PAIR = Text("{field}设为{value}", "{field} to {value}")
 
 
 class SetStep:
     """Writes the record itself, in one further write."""
 
     name = "set"
+    doc = Doc(
+        Text(
+            "改触发规则的这条记录的字段；右边是表达式，都按改之前的记录算。",
+            "Changes fields of the record that set the rule off. The right-hand sides are expressions, all judged on the "
+            "record as it was before.",
+        ),
+        "set: {priority: \"'express'\", remark: \"concat(remark, ' !')\"}",
+    )
     schema: Mapping[str, Any] = {
         "type": "object",
         "minProperties": 1,
@@ -24,6 +37,14 @@ class SetStep:
         """All values are judged on the record as it is before this step."""
         values = {field: run.value(expression) for field, expression in step.values.items()}
         run.write("", str(run.record["id"]), values)
+
+    def writes(self, step: Step, table: str) -> tuple[Writing, ...]:
+        """The record itself."""
+        return (Writing(table, "updated", own=True, values=step.values),)
+
+    def words(self, step: Step, speech: Speech) -> Text:
+        """Set Priority to “Express”."""
+        return _SET.say(pairs=speech.pairs(step.values, _PAIR))
 
 
 KIND = SetStep()

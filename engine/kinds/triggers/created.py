@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.kinds.protocols import Doc, Listening
+from engine.kinds.speech import Speech
 from engine.model.app import Trigger
+from engine.model.text import Text
+
+_WHEN = Text("当新建一条{table}", "When a record of {table} is created")
 
 
 class CreatedTrigger:
     """Once in a record's life."""
 
     name = "created"
+    doc = Doc(
+        Text(
+            "新建了一条记录，连同它的子记录；一条记录一辈子一次。",
+            "A record has been made, with its children: once in its life.",
+        ),
+        "created: orders",
+    )
     schema: Mapping[str, Any] = {"type": "string"}
     has_state = False
 
@@ -20,6 +32,14 @@ class CreatedTrigger:
     ) -> bool:
         """True for the entry that made the record."""
         return kind == "created"
+
+    def listens(self, trigger: Trigger) -> Listening:
+        """Creations."""
+        return Listening(frozenset({"created"}))
+
+    def words(self, trigger: Trigger, speech: Speech) -> Text:
+        """When a record of Orders is created."""
+        return _WHEN.say(table=speech.table_words(trigger.table))
 
 
 KIND = CreatedTrigger()

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, literal, or_, true
 
-from engine.language import sqlite
+from engine.language import forms
 from engine.language.functions.checks import constant_text, count, of, usage_hint
-from engine.language.functions.protocol import Function, Misuse, PythonWriter, Site, SqlWriter
+from engine.language.functions.protocol import Function, Manual, Misuse, PythonWriter, Site, SqlWriter
 from engine.language.report import did_you_mean
 from engine.language.rules import unify
 from engine.model.text import Text
@@ -76,7 +76,7 @@ def _len(value: Any) -> int:
 
 
 def _len_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return func.coalesce(func.length(writer.value(call.arguments[0])), 0)
+    return forms.numeric(func.coalesce(func.length(writer.value(call.arguments[0])), 0))
 
 
 def _flagged_check(arguments: tuple[Node, ...], site: Site) -> Node:
@@ -105,7 +105,7 @@ def _flagged_write(writer: PythonWriter, call: Call) -> str:
 def _flagged_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[Any]:
     name, row = _flagged_parts(call)
     flags = writer.flags(row)
-    at = sqlite.position(flags, literal(f'"{name}"'))
+    at = forms.position(flags, literal(f'"{name}"'))
     return or_(at == 0, flags.is_(None)) if negated else at > 0
 
 
@@ -113,9 +113,47 @@ def _flagged(name: str) -> bool:
     raise NotImplementedError(f"flagged({name!r}) asks a record; the back ends write it themselves")
 
 
+_EMPTY_MANUAL = Manual(
+    usage="empty(x)",
+    words=Text("{0}为空", "{0} is empty"),
+    negated=Text("{0}不为空", "{0} is not empty"),
+    about=Text(
+        "有没有值。空白文字也算空；一个人没有角色时，角色列表也是空。",
+        "Is there no value? Blank text counts, and so does an empty list.",
+    ),
+    example="empty(concat(None, None)) → True",
+    asks=True,
+)
+_FIRST_MANUAL = Manual(
+    usage="first_of(a, b, …)",
+    words=Text("{all}中第一个非空的值", "the first of {all} that is not empty"),
+    about=Text(
+        "从左到右第一个不为空的值；都为空就是空。", "The first value from the left that is not empty; empty if all are."
+    ),
+    example="first_of(None, 3, 4) → 3",
+)
+_LEN_MANUAL = Manual(
+    usage="len(text)",
+    words=Text("{0}的长度", "the length of {0}"),
+    about=Text("文字有几个字，列表有几项；空是 0。", "How many characters a text has, or members a list; 0 for empty."),
+    example="len('浙江省') → 3",
+    whole=True,
+)
+_FLAGGED_MANUAL = Manual(
+    usage="flagged('check')",
+    words=Text("有标记{0}", "it is flagged {0}"),
+    negated=Text("没有标记{0}", "it is not flagged {0}"),
+    about=Text(
+        "记录上有没有某个检查（checks 里 otherwise: flag 的）打的标记。",
+        "Does the record bear the flag of a check (one with `otherwise: flag`)?",
+    ),
+    example="flagged('adds_up') → True",
+    asks=True,
+)
+
 FUNCTIONS = (
-    Function("empty", "empty(x)", _empty_check, _empty, _empty_sql, write=_empty_write),
-    Function("first_of", "first_of(a, b, …)", _first_check, _first, _first_sql),
-    Function("len", "len(text)", _len_check, _len, _len_sql),
-    Function("flagged", "flagged('check')", _flagged_check, _flagged, _flagged_sql, write=_flagged_write),
+    Function("empty", _EMPTY_MANUAL, _empty_check, _empty, _empty_sql, write=_empty_write),
+    Function("first_of", _FIRST_MANUAL, _first_check, _first, _first_sql),
+    Function("len", _LEN_MANUAL, _len_check, _len, _len_sql),
+    Function("flagged", _FLAGGED_MANUAL, _flagged_check, _flagged, _flagged_sql, write=_flagged_write),
 )

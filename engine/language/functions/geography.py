@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 
 from engine.language.functions.checks import constant_text, count, of
-from engine.language.functions.protocol import Function, Misuse, PythonWriter, Site, SqlWriter
+from engine.language.functions.protocol import Function, Manual, Misuse, PythonWriter, Site, SqlWriter
 from engine.language.regions import PROVINCES, REGIONS, names_in
 from engine.language.report import did_you_mean, nearest
 from engine.model.text import Text
@@ -45,4 +45,16 @@ def _sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[Any]:
     return or_(column.not_in(names), column.is_(None)) if negated else column.in_(names)
 
 
-FUNCTIONS = (Function("in_region", _USAGE, _check, _run, _sql, write=_write),)
+_MANUAL = Manual(
+    usage=_USAGE,
+    words=Text("{0}在{1}", "{0} is in {1}"),
+    negated=Text("{0}不在{1}", "{0} is not in {1}"),
+    about=Text(
+        "省份（任何写法：浙江、浙江省、Zhejiang、ZJ）在不在一个大区或省里；空不在任何地方。",
+        "Does a province, however it is written (浙江, 浙江省, Zhejiang, ZJ), lie in a region or province? Empty lies nowhere.",
+    ),
+    example="in_region('浙江省', '华东') → True",
+    asks=True,
+)
+
+FUNCTIONS = (Function("in_region", _MANUAL, _check, _run, _sql, write=_write),)

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from engine.language import numbers, sqlite
+from engine.language import forms, numbers
 from engine.language.functions.checks import count, of, usage_hint
-from engine.language.functions.protocol import Function, Misuse, Site, SqlWriter
+from engine.language.functions.protocol import Function, Manual, Misuse, Site, SqlWriter
 from engine.model.text import Text
 from engine.model.tree import Call, Constant, Node
 from engine.model.types import Type, TypeKind
@@ -31,7 +31,17 @@ def _sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
     number = call.arguments[0]
     units = writer.units(number, number.type.scale)
     dropped = number.type.scale - call.type.scale
-    return sqlite.rounded(units, dropped) if dropped else units
+    return forms.rounded(units, number.type.scale, dropped) if dropped else units
 
 
-FUNCTIONS = (Function("round", _USAGE, _check, numbers.rounded, _sql),)
+_MANUAL = Manual(
+    usage=_USAGE,
+    words=Text("{0}四舍五入到小数点后{1}位", "{0} rounded to {1} decimal {1|place|places}"),
+    about=Text(
+        "四舍五入到几位小数（0 到 6 位），五往远离零的方向进；空还是空。",
+        "Rounded to so many decimal places, half away from zero; empty stays empty.",
+    ),
+    example="round(10 / 3, 2) → 3.33",
+)
+
+FUNCTIONS = (Function("round", _MANUAL, _check, numbers.rounded, _sql),)

@@ -80,17 +80,37 @@ class SqlWriter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Manual:
+    """The function for people. `usage` is shown in hints. `words`: what a call says in a sentence, `{0}` `{1}` the arguments,
+    `{all}` all of them; `negated`: the same denied (without it: "it is not true that"). `about`: what it does, and what it
+    makes of empties. `example`: `call → result`, both in the language, run by a test. `asks`: it is a condition;
+    `whole`: it is never empty."""
+
+    usage: str
+    words: Text
+    about: Text
+    example: str
+    negated: Text | None = None
+    asks: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
-    """`usage` is shown in hints. `check` types a call, or makes the node itself (a folded constant), or raises Misuse.
-    `run` is the function itself, on Python values, with the Env first if `wants_env`; a condition returns True or False, never
-    None. `write` replaces the call of `run` in generated Python. `sql` gets the call and, for a condition, whether its
-    negation is wanted."""
+    """`check` types a call, or makes the node itself (a folded constant), or raises Misuse. `run` is the function itself, on
+    Python values, with the Env first if `wants_env`; a condition returns True or False, never None. `write` replaces the
+    call of `run` in generated Python. `sql` gets the call and, for a condition, whether its negation is wanted."""
 
     name: str
-    usage: str
+    manual: Manual
     check: Callable[[tuple[Node, ...], Site], Type | Node]
     run: Callable[..., Any]
     sql: Callable[[SqlWriter, Call, bool], ColumnElement[Any]]
     wants_env: bool = False
     write: Callable[[PythonWriter, Call], str] | None = None
     backs: frozenset[Back] = EVERYWHERE
+
+    @property
+    def usage(self) -> str:
+        """How it is written."""
+        return self.manual.usage

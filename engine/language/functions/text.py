@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_
 
-from engine.language import sqlite
+from engine.language import forms, letters
 from engine.language.functions.checks import of, takes, usage_hint
-from engine.language.functions.protocol import Function, Misuse, Site, SqlWriter
+from engine.language.functions.protocol import Function, Manual, Misuse, Site, SqlWriter
 from engine.model.text import Text
 from engine.model.tree import Call, Node
 from engine.model.types import BOOLEAN, TEXT, Type, TypeKind
@@ -20,11 +20,11 @@ _LAST_CHARACTER = 0x10FFFF
 
 
 def _lower(text: str | None) -> str | None:
-    return text.lower() if text else None
+    return letters.lower(text) if text else None
 
 
 def _lower_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return func.lower(writer.value(call.arguments[0]))
+    return forms.lower(writer.value(call.arguments[0]))
 
 
 def contains(text: str | None, part: str | None) -> bool:
@@ -35,7 +35,7 @@ def contains(text: str | None, part: str | None) -> bool:
 def contains_sql(writer: SqlWriter, text: Node, part: Node, negated: bool) -> ColumnElement[Any]:
     """The same in SQL; also what `'a' in name` is."""
     whole, piece = writer.value(text), writer.value(part)
-    at = sqlite.position(whole, piece)
+    at = forms.position(whole, piece)
     return or_(at == 0, whole.is_(None), piece.is_(None)) if negated else at > 0
 
 
@@ -52,6 +52,7 @@ def _starts_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[A
     known, part = writer.constant(call.arguments[1])
     after = _following(part) if known and part else None
     if after is not None:
+        text = forms.ordered(text)
         # A range instead of substr(): an index on the column serves it.
         if negated:
             return or_(text < literal(part), text >= literal(after), text.is_(None))
@@ -74,7 +75,7 @@ def _ends(text: str | None, part: str | None) -> bool:
 
 def _ends_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[Any]:
     text, piece = (writer.value(each) for each in call.arguments)
-    return _same(func.substr(text, -func.length(piece)), text, piece, negated)
+    return _same(forms.suffix(text, func.length(piece)), text, piece, negated)
 
 
 def _same(cut: ColumnElement[Any], text: ColumnElement[Any], piece: ColumnElement[Any], negated: bool) -> ColumnElement[Any]:
@@ -101,12 +102,55 @@ def _concat_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
     return func.nullif(whole, literal(""))
 
 
-FUNCTIONS = (
-    Function("lower", "lower(text)", takes("lower(text)", TEXT, _TEXT), _lower, _lower_sql),
-    Function("contains", "contains(text, part)", takes("contains(text, part)", BOOLEAN, _TEXT, _TEXT), contains, _contains_sql),
-    Function(
-        "starts_with", "starts_with(text, part)", takes("starts_with(text, part)", BOOLEAN, _TEXT, _TEXT), _starts, _starts_sql
+_LOWER_MANUAL = Manual(
+    usage="lower(text)",
+    words=Text("{0}的小写", "{0} in lower case"),
+    about=Text(
+        "字母变成小写，比较时就不分大小写；空还是空。",
+        "Letters in lower case, to compare without regard to case; empty stays empty.",
     ),
-    Function("ends_with", "ends_with(text, part)", takes("ends_with(text, part)", BOOLEAN, _TEXT, _TEXT), _ends, _ends_sql),
-    Function("concat", "concat(a, b, …)", _concat_check, _concat, _concat_sql),
+    example="lower('SF-Express') → 'sf-express'",
+)
+_CONTAINS_MANUAL = Manual(
+    usage="contains(text, part)",
+    words=Text("{0}含有{1}", "{0} contains {1}"),
+    negated=Text("{0}不含有{1}", "{0} does not contain {1}"),
+    about=Text(
+        "文字里有没有这一段，分大小写；空不含任何东西，也不被任何东西含有。",
+        "Is the part somewhere in the text? Case counts. Empty contains nothing and is contained in nothing.",
+    ),
+    example="contains('杭州市西湖区', '西湖') → True",
+    asks=True,
+)
+_STARTS_MANUAL = Manual(
+    usage="starts_with(text, part)",
+    words=Text("{0}以{1}开头", "{0} starts with {1}"),
+    negated=Text("{0}不以{1}开头", "{0} does not start with {1}"),
+    about=Text("文字是不是以这一段开头；有一边为空就不是。", "Does the text begin with the part? Not where either is empty."),
+    example="starts_with('SO-0012', 'SO-') → True",
+    asks=True,
+)
+_ENDS_MANUAL = Manual(
+    usage="ends_with(text, part)",
+    words=Text("{0}以{1}结尾", "{0} ends with {1}"),
+    negated=Text("{0}不以{1}结尾", "{0} does not end with {1}"),
+    about=Text("文字是不是以这一段结尾；有一边为空就不是。", "Does the text end with the part? Not where either is empty."),
+    example="ends_with('invoice.pdf', '.pdf') → True",
+    asks=True,
+)
+_CONCAT_MANUAL = Manual(
+    usage="concat(a, b, …)",
+    words=Text("{all}连成的文字", "the joined text of {all}"),
+    about=Text(
+        "把文字依次连起来，跳过空的；全空就是空。", "The texts one after the other, empties left out; empty if all are."
+    ),
+    example="concat('浙江', None, '杭州') → '浙江杭州'",
+)
+
+FUNCTIONS = (
+    Function("lower", _LOWER_MANUAL, takes("lower(text)", TEXT, _TEXT), _lower, _lower_sql),
+    Function("contains", _CONTAINS_MANUAL, takes("contains(text, part)", BOOLEAN, _TEXT, _TEXT), contains, _contains_sql),
+    Function("starts_with", _STARTS_MANUAL, takes("starts_with(text, part)", BOOLEAN, _TEXT, _TEXT), _starts, _starts_sql),
+    Function("ends_with", _ENDS_MANUAL, takes("ends_with(text, part)", BOOLEAN, _TEXT, _TEXT), _ends, _ends_sql),
+    Function("concat", _CONCAT_MANUAL, _concat_check, _concat, _concat_sql),
 )

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal
+from sqlalchemy import ColumnElement, literal
 
-from engine.language import sqlite, times
+from engine.language import forms, times
 from engine.language.env import Env
-from engine.language.functions.checks import constant_text, count, of, takes, usage_hint
+from engine.language.functions.checks import Check, constant_text, count, of, takes, usage_hint
 from engine.language.functions.protocol import Function, Misuse, Site, SqlWriter
+from engine.language.functions.time_manual import MANUALS
 from engine.language.sqltypes import MICROSECOND, Day, Instant
 from engine.model.text import Text
 from engine.model.tree import Call, Constant, Node
@@ -56,15 +57,13 @@ def _span(name: str, unit: timedelta) -> Function:
 
     def sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
         node = call.arguments[0]
-        amount = writer.units(node, node.type.scale)
-        most = (times.MOST_DURATION // unit) * 10**node.type.scale
-        factor = unit // MICROSECOND // 10**node.type.scale
-        return case((amount.between(-most, most), amount * literal(factor)))
+        scale, most = node.type.scale, times.MOST_DURATION // MICROSECOND
+        return forms.span(writer.units(node, scale), scale=scale, unit=unit // MICROSECOND, most=most)
 
     def run(amount: Any) -> timedelta | None:
         return times.span(amount, unit)
 
-    return Function(name, usage, check, run, sql)
+    return _function(name, check, run, sql)
 
 
 def _weekday(env: Env, day: date | datetime | None) -> int | None:
@@ -73,12 +72,13 @@ def _weekday(env: Env, day: date | datetime | None) -> int | None:
     return day.isoweekday() if day else None
 
 
-def _zone(writer: SqlWriter, node: Node) -> Any:
-    return writer.zone() if node.type.kind is TypeKind.DATETIME else None
-
-
 def _weekday_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return sqlite.weekday(writer.value(call.arguments[0]), _zone(writer, call.arguments[0]))
+    return forms.weekday(_day_sql(writer, call.arguments[0]))
+
+
+def _day_sql(writer: SqlWriter, node: Node) -> ColumnElement[Any]:
+    column = writer.value(node)
+    return forms.date_of(column, writer.zone()) if node.type.kind is TypeKind.DATETIME else column
 
 
 def _time_of(env: Env, moment: datetime | None) -> time | None:
@@ -87,7 +87,7 @@ def _time_of(env: Env, moment: datetime | None) -> time | None:
 
 
 def _time_of_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return sqlite.clock(writer.value(call.arguments[0]), writer.zone())
+    return forms.clock(writer.value(call.arguments[0]), writer.zone())
 
 
 def _date_of(env: Env, moment: datetime | None) -> date | None:
@@ -96,7 +96,7 @@ def _date_of(env: Env, moment: datetime | None) -> date | None:
 
 
 def _date_of_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return sqlite.local(writer.value(call.arguments[0]), writer.zone(), "%Y-%m-%d")
+    return _day_sql(writer, call.arguments[0])
 
 
 def _literal(usage: str, result: Type, read: Callable[[str], Any]) -> Callable[[tuple[Node, ...], Site], Constant]:
@@ -132,15 +132,8 @@ def _days_between(env: Env, first: date | datetime | None, second: date | dateti
 
 
 def _days_between_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    sides = [
-        _date_sql(writer, node, writer.value(node)) if node.type.kind is TypeKind.DATETIME else writer.value(node)
-        for node in call.arguments
-    ]
-    return sqlite.days_between(sides[0], sides[1])
-
-
-def _date_sql(writer: SqlWriter, node: Node, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return sqlite.local(column, writer.zone(), "%Y-%m-%d")
+    first, second = (_day_sql(writer, node) for node in call.arguments)
+    return forms.days_between(first, second)
 
 
 def _add_days_check(arguments: tuple[Node, ...], _: Site) -> Type:
@@ -153,10 +146,7 @@ def _add_days_check(arguments: tuple[Node, ...], _: Site) -> Type:
 
 
 def _add_days_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    days = writer.units(call.arguments[1], 0)
-    most = times.MOST_DURATION.days
-    moved = sqlite.add_days(writer.value(call.arguments[0]), days)
-    return case((and_(days >= -most, days <= most), moved))
+    return forms.add_days(writer.value(call.arguments[0]), writer.units(call.arguments[1], 0))
 
 
 def _workhours_check(_: tuple[Node, ...], __: Site) -> Type:
@@ -166,25 +156,28 @@ def _workhours_check(_: tuple[Node, ...], __: Site) -> Type:
     raise Misuse(message, Text("先用两个时间相减", "Subtract the two times for now"))
 
 
+def _function(name: str, check: Check, run: Callable[..., Any], sql: Any, **more: Any) -> Function:
+    return Function(name, MANUALS[name], check, run, sql, **more)
+
+
 FUNCTIONS = (
-    Function("now", "now()", takes("now()", DATETIME), _now, _now_sql, wants_env=True),
-    Function("today", "today()", takes("today()", DATE), _today, _today_sql, wants_env=True),
+    _function("now", takes("now()", DATETIME), _now, _now_sql, wants_env=True),
+    _function("today", takes("today()", DATE), _today, _today_sql, wants_env=True),
     _span("minutes", timedelta(minutes=1)),
     _span("hours", timedelta(hours=1)),
     _span("days", timedelta(days=1)),
-    Function("weekday", "weekday(x)", takes("weekday(x)", INTEGER, _DAY_OR_MOMENT), _weekday, _weekday_sql, wants_env=True),
-    Function("time_of", "time_of(x)", takes("time_of(x)", TIME, (TypeKind.DATETIME,)), _time_of, _time_of_sql, wants_env=True),
-    Function("date_of", "date_of(x)", takes("date_of(x)", DATE, (TypeKind.DATETIME,)), _date_of, _date_of_sql, wants_env=True),
-    Function("time", "time('14:00')", _literal("time('14:00')", TIME, _read_time), _folded, _now_sql),
-    Function("date", "date('2026-11-22')", _literal("date('2026-11-22')", DATE, _read_date), _folded, _now_sql),
-    Function("add_days", "add_days(date, 3)", _add_days_check, times.add_days, _add_days_sql),
-    Function(
+    _function("weekday", takes("weekday(x)", INTEGER, _DAY_OR_MOMENT), _weekday, _weekday_sql, wants_env=True),
+    _function("time_of", takes("time_of(x)", TIME, (TypeKind.DATETIME,)), _time_of, _time_of_sql, wants_env=True),
+    _function("date_of", takes("date_of(x)", DATE, (TypeKind.DATETIME,)), _date_of, _date_of_sql, wants_env=True),
+    _function("time", _literal("time('14:00')", TIME, _read_time), _folded, _now_sql),
+    _function("date", _literal("date('2026-11-22')", DATE, _read_date), _folded, _now_sql),
+    _function("add_days", _add_days_check, times.add_days, _add_days_sql),
+    _function(
         "days_between",
-        "days_between(first, second)",
         takes("days_between(first, second)", INTEGER, _DAY_OR_MOMENT, _DAY_OR_MOMENT),
         _days_between,
         _days_between_sql,
         wants_env=True,
     ),
-    Function("workhours_between", "workhours_between(first, second)", _workhours_check, _folded, _now_sql, backs=frozenset()),
+    _function("workhours_between", _workhours_check, _folded, _now_sql, backs=frozenset()),
 )

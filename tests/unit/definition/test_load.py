@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,15 @@ def test_no_damage_makes_it_raise(data: st.DataObject) -> None:
     for d in loaded.diagnostics:
         assert d.message.zh
         assert d.message.en
+
+
+@pytest.mark.parametrize("name", ["good.bad", "good[0]", '"good', "good ", "good: x", '"', "\\", "x" * 41])
+def test_an_entry_with_a_name_that_is_none_is_set_aside_alone(name: str) -> None:
+    rule = "{when: {created: orders}, then: [{set: {note: \"'x'\"}}]}"
+    loaded = load_text(SMALL, rules=f"rules:\n  good: {rule}\n  {json.dumps(name)}: {rule}\n")
+    assert [d.code for d in loaded.diagnostics if d.severity is Severity.ERROR] == ["bad-name"]
+    assert loaded.app is not None
+    assert [rule.name for rule in loaded.app.rules] == ["good"]
 
 
 @settings(max_examples=100, deadline=None)

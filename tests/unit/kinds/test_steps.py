@@ -49,6 +49,22 @@ def _asked(
     return run.asked
 
 
+def _told(kind: str, options: Mapping[str, Any] | None = None, *, where: Expression | None = None, **values: Expression) -> Any:
+    return STEPS[kind].writes(Step(kind, "rules.r.then[0]", options or {}, values, where, None, Span()), "orders")
+
+
+def test_steps_tell_what_they_write() -> None:
+    (own,) = _told("set", note=WORD)
+    assert (own.table, own.kind, own.own, dict(own.values)) == ("orders", "updated", True, {"note": WORD})
+    (new,) = _told("create", {"table": "tasks"}, note=WORD)
+    assert (new.table, new.kind, new.own, dict(new.values)) == ("tasks", "created", False, {"note": WORD})
+    (others,) = _told("update", {"table": "shipments"}, where=YES, frozen=YES)
+    assert (others.table, others.kind, others.own, others.where) == ("shipments", "updated", False, YES)
+    (move,) = _told("transition", {"transition": "close"})
+    assert (move.table, move.kind, move.own, move.transition) == ("orders", "updated", True, "close")
+    assert _told("notify", {"to": ["role.clerk"], "by": ["inbox"]}) == ()
+
+
 def test_set_writes_the_record_itself() -> None:
     assert _asked("set", note=WORD) == [("write", "", "o1", {"note": "x"}, None)]
 

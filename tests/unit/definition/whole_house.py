@@ -124,6 +124,12 @@ WORK = """
              and count(sales, outlet == this.outlet and stage != 'gone') < 3"
         then:
           - transition: look
+      watch_paid:
+        when: {updated: {of: sales, fields: [paid, "notes"]}}
+        if: old.paid != paid and old.stage == 'fresh'
+        then: [{notify: {to: ["role.agent"], by: [inbox], text: "{paid}"}}]
+      left_fresh: {when: {leaves: sales.fresh}, if: "stage == 'gone'", then: [{set: {notes: "'x'"}}]}
+      lost_parcel: {when: {deleted: parcels}, if: "frozen", then: [{create: {table: buyers, set: {buyername: "'x'"}}}]}
     routing:
       choose_room:
         of: sales

@@ -1,0 +1,124 @@
+"""Reading a file again after a change: only the entries of sections that were touched, where that is sure to read as the whole
+would; else all of it. What is not sure is read as a whole, so the shortcut can cost time but never be wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.definition.edit.lines import ODD_BREAKS, next_line
+from engine.definition.edit.places import Unclear, block, raws_of
+from engine.definition.edit.source import Edit, Piece, Section, Source, applied, pieces_of, read_source
+from engine.definition.nodes import MapNode
+from engine.definition.read import DEEPEST, LARGEST, MOST_PARTS, read_text
+from engine.model.diagnostic import DefinitionError
+
+# A line that ends a YAML document would cut a piece, but also the file.
+_MARKER = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
+_SPARE = 10
+
+
+def reread(source: Source, edits: Sequence[Edit]) -> Source:
+    """The file with some places of its text replaced. Raises DefinitionError for what does not read."""
+    quick = _quick(source, edits) if source.whole is None else None
+    if quick is not None and _small(quick):
+        return quick
+    data = applied(source.text, edits).encode("utf-8-sig" if source.mark else "utf-8")
+    return read_source(source.name, data)
+
+
+def _small(source: Source) -> bool:
+    """Surely within the reader's limits?"""
+    pieces = [piece for section in source.sections for piece in (section.head, *section.pieces)]
+    return (
+        sum(piece.parts for piece in pieces) + _SPARE < MOST_PARTS
+        and all(piece.depth + 2 < DEEPEST for piece in pieces)
+        and (sum(len(piece.text) for piece in pieces) * 4 < LARGEST or len(source.bytes) < LARGEST)
+    )
+
+
+def _quick(source: Source, edits: Sequence[Edit]) -> Source | None:
+    sections = list(source.sections)
+    for number, changes in _by_section(source, edits).items():
+        section = sections[number] if number >= 0 else None
+        changed = None if section is None else _section_again(source.name, section, changes)
+        if changed is None:
+            return None
+        sections[number] = changed
+    return replace(source, sections=tuple(sections))
+
+
+def _by_section(source: Source, edits: Sequence[Edit]) -> dict[int, list[Edit]]:
+    """The edits by the section in whose entries they lie, counted from its beginning; -1: not within one section."""
+    starts, at = [], len(source.before)
+    for section in source.sections:
+        starts.append(at)
+        at += len(section.text)
+    found: dict[int, list[Edit]] = {}
+    for start, end, new in edits:
+        number = bisect_right(starts, start) - 1
+        if number > 0 and start == end == starts[number]:  # between two sections: at the end of the first
+            number -= 1
+        base = starts[number] if number >= 0 else 0
+        if number >= 0 and end - base > len(source.sections[number].text):
+            number = -1
+        found.setdefault(number, []).append((start - base, end - base, new))
+    return found
+
+
+def _section_again(file: str, section: Section, edits: list[Edit]) -> Section | None:
+    """The section with its text changed, read again where it was; None: the whole file has to be read."""
+    ends, at = [], len(section.head.text)
+    for piece in section.pieces:
+        at += len(piece.text)
+        ends.append(at)
+    runs = _runs(len(section.head.text), ends, edits)
+    if runs is None:
+        return None
+    pieces: list[Piece] = list(section.pieces)
+    for first, last in reversed(runs):
+        base = ends[first - 1] if first else len(section.head.text)
+        here = [(start - base, end - base, new) for start, end, new in edits if base <= start and end <= ends[last]]
+        text = applied("".join(piece.text for piece in section.pieces[first : last + 1]), here)
+        again = _pieces_again(file, text, section.column)
+        if again is None:
+            return None
+        pieces[first : last + 1] = again
+    names = {piece.name for piece in pieces}
+    return replace(section, pieces=tuple(pieces)) if pieces and len(names) == len(pieces) else None
+
+
+def _runs(start: int, ends: list[int], edits: list[Edit]) -> list[tuple[int, int]] | None:
+    """Which pieces the edits lie in, with the neighbour where one reaches an edge, as runs that do not touch; None: one lies
+    elsewhere."""
+    touched: list[tuple[int, int]] = []
+    for begin, end, _ in sorted(edits):
+        if begin < start or not ends:
+            return None
+        first = min(bisect_right(ends, begin), len(ends) - 1)
+        last = min(bisect_right(ends, max(end - 1, begin)), len(ends) - 1)
+        if first and begin == ends[first - 1]:
+            first -= 1
+        if end >= ends[last] and last < len(ends) - 1:
+            last += 1
+        if touched and first <= touched[-1][1] + 1:
+            touched[-1] = (touched[-1][0], max(last, touched[-1][1]))
+        else:
+            touched.append((first, last))
+    return touched
+
+
+def _pieces_again(file: str, text: str, column: int) -> tuple[Piece, ...] | None:
+    if not text[: next_line(text, 0)].strip() or _MARKER.search(text) or ODD_BREAKS.search(text):
+        return None
+    try:
+        root = read_text(file, text.encode())
+        if not isinstance(root, MapNode) or root.flow or not root.items or root.span.column != column + 1:
+            return None
+        entries = block(text, raws_of(root, 0), floor=0)
+    except (DefinitionError, Unclear, UnicodeEncodeError):
+        return None
+    return pieces_of(text, root, entries, 0, len(text))

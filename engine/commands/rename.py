@@ -17,6 +17,9 @@ from engine.definition.rename import Renamed, rename
 from engine.model.problem import Problem
 from engine.model.text import Text
 
+# What records, or facts of people, are kept under.
+_WITH_DATA = ("tables.", "people.", "roles.")
+
 
 def rename_command(context: Context, arguments: argparse.Namespace) -> int:
     """Show, and with --write do it."""
@@ -90,6 +93,12 @@ def _say_the_rest(console: Console, folder: Path, done: Renamed, arguments: argp
     console.talk(counted)
     if not arguments.write:
         console.talk(Text("还没有写；加上 --write 才写", "Nothing is written yet; add --write"))
+    if arguments.path.startswith(_WITH_DATA):
+        text = Text(
+            "只改定义：已发布的数据还在旧名字下，不会跟过来",
+            "Only the definition changes: data that is published stays under the old name and does not follow",
+        )
+        console.talk(text)
     for name in sorted(NOT_THE_APP):
         if (folder / name).exists():
             console.talk(
@@ -104,7 +113,8 @@ def add(commands: Commands) -> None:
         help="another name for a table, field, choice, state, role …, everywhere; shows what changes, writes with --write",
         description="PATH is where the name stands: tables.orders.fields.amount, tables.orders.flow.states.pending, "
         "tables.orders.fields.level.choices.gold, roles.clerk, people.store, rules.x; a list of children by its link: "
-        "tables.order_items.fields.order.inverse. Records that are there keep their values.",
+        "tables.order_items.fields.order.inverse. Only the definition changes: what is published keeps its data "
+        "under the old name.",
     )
     renaming.add_argument("folder", type=Path, metavar="DIR")
     renaming.add_argument("path", metavar="PATH")

@@ -31,6 +31,8 @@ def test_it_shows_the_lines_and_writes_nothing(run: Run, copy: Path) -> None:
     assert any(line.startswith("tables.yaml:") and ": + " in line and "paid_amount: {type: money" in line for line in lines)
     assert "Nothing is written yet" in ran.err
     assert "cases.yaml is not renamed" in ran.err
+    assert "does not follow" in ran.err
+    assert "does not follow" not in run("rename", str(copy), "rules.small_orders_pass", "small").err
 
 
 def test_write_writes_and_the_way_back_is_exact(run: Run, copy: Path) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from engine.definition.edit.paths import Step, Steps
-from engine.definition.edit.places import Box, Entry, Raw, Unclear, block, box_of
+from engine.definition.edit.places import Box, Unclear, box_of
 from engine.definition.edit.shape import is_word
-from engine.definition.edit.source import Section, Source, section_entries
+from engine.definition.edit.source import Section, Source, root_entries, section_entries
 from engine.definition.edit.style import Layout, layout_of, usual_first
 from engine.definition.edit.writing import Models
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar
@@ -34,7 +34,7 @@ def node_at(source: Source, steps: Steps) -> Node | None:
         if found is None:
             return None
         section, steps = found[0], steps[1:]
-        node = section.head.node
+        node = section.node
         if section.pieces and steps:
             node = next((piece.node for piece in section.pieces if piece.name == steps[0]), None)
             steps = steps[1:]
@@ -53,7 +53,7 @@ def box_at(source: Source, steps: Steps) -> Box | None:
         whole = source.whole
         return _descend(source.text, 0, whole, 0, -1, steps) if whole.items or whole.flow else None
     if not steps:
-        return Box(source.text, 0, _root_entries(source), 0, True)
+        return Box(source.text, 0, root_entries(source), 0, True)
     found = source.section(steps[0])
     if found is None:
         return None
@@ -75,15 +75,6 @@ def _in_piece(section: Section, base: int, steps: Steps) -> Box | None:
             return _descend(piece.text, at, piece.node, -piece.origin, owner, steps[2:])
         at += len(piece.text)
     return None
-
-
-def _root_entries(source: Source) -> tuple[Entry, ...]:
-    raws, at = [], len(source.before)
-    for section in source.sections:
-        head = section.head
-        raws.append(Raw(head.name, head.place, head.node, at - head.origin))
-        at += len(section.text)
-    return block(source.text, raws, floor=len(source.before))
 
 
 def _behind(text: str, at: int) -> int:

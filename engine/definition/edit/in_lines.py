@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from engine.definition.edit.lines import blanks_after, blanks_before, break_near, line_end, line_start, next_line
+from engine.definition.edit.lines import before_break, blanks_after, blanks_before, break_near, line_end, line_start, next_line
 from engine.definition.edit.places import Box, Entry
 from engine.definition.edit.scalars import folded, key, literal
 from engine.definition.edit.source import Edit
-from engine.definition.edit.style import padding, rhythm
+from engine.definition.edit.style import column_of, padding, rhythm, shared_column
 from engine.definition.edit.writing import Models, inline, lines, nested, wants_lines
 from engine.definition.nodes import Node, Scalar
 
@@ -33,7 +33,7 @@ def new_entry(box: Box, index: int, name: str | None, value: Any, models: Models
     if name is not None:
         quote = box.text[box.entries[0].start]
         name = key(name, flow=False, style=quote if quote in "'\"" else "")
-        head, pad = f"{name}:", padding(box, index, name) or " "
+        head, pad = f"{name}:", padding(box, index, name)
     rows = lines(head, value, models, box.column, depth=depth, pad=pad)
     return insert(box, index, written(box.text, box.entries[min(index, len(box.entries) - 1)].start, rows))
 
@@ -98,7 +98,7 @@ def _stop(text: str, entry: Entry) -> int:
     """Behind the value of an entry that stands on one line; else behind all its lines."""
     if "\n" not in text[entry.start : entry.last]:
         return entry.last
-    return line_end(text, entry.end - 1) if text[: entry.end].endswith("\n") else entry.end
+    return before_break(text, entry.end)
 
 
 def rename(box: Box, index: int, name: str) -> list[Edit]:
@@ -108,9 +108,11 @@ def rename(box: Box, index: int, name: str) -> list[Edit]:
     old = text[entry.start : end].rstrip()
     new = key(name, flow=box.flow, style=old[0] if old[0] in "'\"" else "")
     edits: list[Edit] = [(entry.start, entry.start + len(old), new)]
-    pad = padding(box, index, new, own=entry)
-    if pad is not None and entry.first > entry.after and "\n" not in text[entry.start : entry.first]:
-        edits.append((entry.after, entry.first, pad))
+    shared = shared_column(box, index, own=entry)
+    if shared is not None and entry.first > entry.after and "\n" not in text[entry.start : entry.first]:
+        column = column_of(text, entry)
+        if column == shared or (column > shared and entry.first == entry.after + 1):  # in line, or pushed out of it
+            edits.append((entry.after, entry.first, " " * max(1, shared - (box.column + len(new) + 1))))
     return edits
 
 
@@ -124,7 +126,7 @@ def change(box: Box, index: int, value: Any, models: Models, *, depth: int) -> l
         return _change_block(box, entry, old, value, models, depth=depth)
     below = "\n" in text[entry.after : entry.first]  # the value stands on the next line: it stays there, in brackets
     if below or not wants_lines(value, models, depth=depth):
-        pad = "" if entry.last > entry.first else padding(box, index, text[entry.start : entry.after - 1], own=entry) or " "
+        pad = "" if entry.last > entry.first else padding(box, index, text[entry.start : entry.after - 1])
         return [(entry.first, entry.last, pad + inline(value, models, flow=False))]
     return _open(box, entry, value, models, depth=depth)
 
@@ -163,7 +165,7 @@ def _change_rows(box: Box, entry: Entry, value: Any, models: Models, *, depth: i
     text = box.text
     opens = wants_lines(value, models, depth=depth)
     beside, rows = _rows(box, value, models, depth=depth) if opens else (" " + inline(value, models, flow=False), [])
-    stop = line_end(text, entry.end - 1) if text[: entry.end].endswith("\n") else entry.end
+    stop = before_break(text, entry.end)
     if "\n" not in text[entry.after : entry.first]:
         end = break_near(text, entry.first)
         return [(entry.after, stop, beside + "".join(end + row for row in rows))]

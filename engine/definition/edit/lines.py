@@ -27,6 +27,14 @@ def line_end(text: str, at: int) -> int:
     return end - 1 if end > at and text[end - 1] == "\r" else end
 
 
+def before_break(text: str, end: int) -> int:
+    """A place behind a line, less the line break before it."""
+    if end and text[end - 1] == "\n":
+        end -= 1
+        return end - 1 if end and text[end - 1] == "\r" else end
+    return end
+
+
 def break_near(text: str, at: int) -> str:
     """The line break in use just before a place, else after it."""
     end = text.rfind("\n", 0, at)

@@ -123,7 +123,7 @@ def _moved(box: Box, entry: Entry, target: Box, index: int, name: str | None) ->
         old = box.text[entry.start : entry.after - 1]
         new = old if entry.name == name else key(name, flow=False, style=old[0] if old[0] in "'\"" else "")
         one_line = entry.first > entry.after and "\n" not in box.text[entry.start : entry.first]
-        pad = padding(target, index, new) or " " if one_line else ""
+        pad = padding(target, index, new) if one_line else ""
         body = f"{body[:at]}{new}:{pad}{body[at + (entry.first if one_line else entry.after) - entry.start :]}"
     return "".join(_indented(row, by) for row in body.splitlines(keepends=True))
 

@@ -22,12 +22,14 @@ class Unclear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """An entry as the tree has it. `shift` leads from the tree's places to those in the text; `key` is none in a list."""
+    """An entry as the tree has it. `shift` leads from the tree's places to those in the text; `key` is none in a list.
+    `spot`: where its value stands in the text, if the tree cannot tell."""
 
     name: str | None
     key: tuple[int, int] | None
     value: Node
     shift: int
+    spot: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,13 @@ def block(text: str, raws: Iterable[Raw], *, floor: int) -> tuple[Entry, ...]:
 
 
 def _entry(text: str, raw: Raw, start: int, after: int, *, floor: int) -> Entry:
-    empty = raw.value.extent[0] == raw.value.extent[1] and isinstance(raw.value, Scalar)
-    first = after if empty else raw.value.extent[0] + raw.shift
-    last = after if empty else value_end(text, raw.value, raw.shift)
+    empty = isinstance(raw.value, Scalar) and raw.value.extent[0] == raw.value.extent[1]
+    if raw.spot is not None:
+        first, last = raw.spot
+    elif empty:
+        first = last = after
+    else:
+        first, last = raw.value.extent[0] + raw.shift, value_end(text, raw.value, raw.shift)
     begins = line_start(text, start)
     column = start - begins
     shares = bool(text[begins:start].strip())

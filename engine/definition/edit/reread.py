@@ -41,14 +41,49 @@ def _small(source: Source) -> bool:
 
 
 def _quick(source: Source, edits: Sequence[Edit]) -> Source | None:
-    sections = list(source.sections)
-    for number, changes in _by_section(source, edits).items():
-        section = sections[number] if number >= 0 else None
-        changed = None if section is None else _section_again(source.name, section, changes)
-        if changed is None:
+    found: list[Section] = []
+    changes = _by_section(source, edits)
+    if -1 in changes:
+        return None
+    for number, section in enumerate(source.sections):
+        again = _again(source.name, section, changes.get(number, []))
+        if again is None:
             return None
-        sections[number] = changed
-    return replace(source, sections=tuple(sections))
+        found += again
+    names = {section.head.name for section in found}
+    return replace(source, sections=tuple(found)) if len(names) == len(found) else None
+
+
+def _again(file: str, section: Section, edits: list[Edit]) -> Sequence[Section] | None:
+    """A section with its text changed, and any that were written behind it; None: the whole file has to be read."""
+    if not edits:
+        return [section]
+    size = len(section.text)
+    behind = [edit for edit in edits if edit[:2] == (size, size) and edit[2].lstrip("\r\n")[:1].strip()]
+    if len(behind) > 1 or not section.text.endswith("\n"):
+        return None
+    if behind:
+        new = behind[0][2]
+        blank = len(new) - len(new.lstrip("\r\n"))
+        edits = [edit for edit in edits if edit is not behind[0]] + ([(size, size, new[:blank])] if blank else [])
+        first = _again(file, section, edits)
+        more = _alone(file, new[blank:])
+        return [*first, *more] if first is not None and more is not None else None
+    if not section.pieces:
+        return _alone(file, applied(section.text, edits))
+    changed = _section_again(file, section, edits)
+    return [changed] if changed is not None else None
+
+
+def _alone(file: str, text: str) -> Sequence[Section] | None:
+    """Whole sections, read by themselves."""
+    if not text[: next_line(text, 0)].strip() or _MARKER.search(text) or ODD_BREAKS.search(text) or not text.endswith("\n"):
+        return None
+    try:
+        source = read_source(file, text.encode())
+    except (DefinitionError, UnicodeEncodeError):
+        return None
+    return source.sections if source.whole is None and not source.before else None
 
 
 def _by_section(source: Source, edits: Sequence[Edit]) -> dict[int, list[Edit]]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.definition.edit.lines import ODD_BREAKS, line_start, next_line
-from engine.definition.edit.places import Entry, Raw, Unclear, block, box_of
+from engine.definition.edit.places import Entry, Raw, Unclear, block, box_of, value_end
 from engine.definition.nodes import Extent, MapNode, Node, Scalar, plain
 from engine.definition.read import read_text
+from engine.model.diagnostic import Span
 
 Edit = tuple[int, int, str]
 
@@ -25,6 +26,7 @@ class Piece:
     name: str
     text: str
     node: Node
+    key: Span
     place: Extent
     origin: int
     data: Any
@@ -34,7 +36,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`pieces`: none if the section is not a map written in lines; then the head is all of it."""
+    """`pieces`: none if the section is not a map written in lines; then the head is all of it. With pieces the head's tree only
+    tells where the key stands."""
 
     head: Piece
     pieces: tuple[Piece, ...]
@@ -47,6 +50,14 @@ class Section:
     @property
     def data(self) -> Any:
         return {piece.name: piece.data for piece in self.pieces} if self.pieces else self.head.data
+
+    @property
+    def node(self) -> Node:
+        """The section's value as it is now; where it is cut, its places are those of each piece."""
+        if not self.pieces:
+            return self.head.node
+        items, keys = {piece.name: piece.node for piece in self.pieces}, {piece.name: piece.key for piece in self.pieces}
+        return MapNode(items, keys, self.head.node.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +146,9 @@ def pieces_of(text: str, node: MapNode, entries: Sequence[Entry], start: int, en
 def _piece(text: str, tree: MapNode, name: str, start: int, end: int, *, inner: bool = True) -> Piece:
     node = tree.items[name]
     parts, depth = weight(node) if inner else (1, 1)
-    return Piece(name, text[start:end], node, tree.places[name], start, plain(node) if inner else None, parts + 1, depth)
+    return Piece(
+        name, text[start:end], node, tree.keys[name], tree.places[name], start, plain(node) if inner else None, parts + 1, depth
+    )
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
@@ -146,6 +159,22 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
         done += [text[at:start], new]
         at = end
     return "".join([*done, text[at:]])
+
+
+def root_entries(source: Source) -> tuple[Entry, ...]:
+    """The sections of a file that is cut, as entries."""
+    raws, at = [], len(source.before)
+    for section in source.sections:
+        head, spot = section.head, None
+        size = len(section.text)
+        if section.pieces:
+            last = section.pieces[-1]
+            shift = at + size - len(last.text) - last.origin
+            first = section.pieces[0]
+            spot = (at + len(head.text) + first.place[0] - first.origin, value_end(source.text, last.node, shift))
+        raws.append(Raw(head.name, head.place, section.node, at - head.origin, spot))
+        at += size
+    return block(source.text, raws, floor=len(source.before))
 
 
 def section_entries(section: Section) -> tuple[str, int, tuple[Entry, ...]]:

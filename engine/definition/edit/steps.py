@@ -30,13 +30,23 @@ def commit(files: Files, file: str, steps: Steps, base: int, edits: Sequence[Edi
     source, path = files[file], written(steps)
     if source.odd:
         raise refusal("odd_line_ends", path, file=file)
-    try:
-        again = reread(source, [(start + base, end + base, new) for start, end, new in edits])
-    except (DefinitionError, Unclear) as error:
-        raise refusal("not_exact", path, Span(file), why=_why(error)) from error
-    if not same(meant, again.data):
-        raise refusal("not_exact", path, Span(file), why="")
-    return MappingProxyType({**files, file: again})
+    placed = [(start + base, end + base, new) for start, end, new in edits]
+    why: Text | str = ""
+    for ending in _endings(source):
+        try:
+            again = reread(source, [*placed, *ending])
+        except (DefinitionError, Unclear) as error:
+            why = _why(error)
+        else:
+            if same(meant, again.data):
+                return MappingProxyType({**files, file: again})
+    raise refusal("not_exact", path, Span(file), why=why)
+
+
+def _endings(source: Source) -> list[list[Edit]]:
+    """A file without a line break at its end gets one only if what then stands there needs it, as a literal block may."""
+    text = source.text
+    return [[]] if not text or text.endswith("\n") else [[], [(len(text), len(text), break_near(text, len(text)))]]
 
 
 def _why(error: Exception) -> Text | str:

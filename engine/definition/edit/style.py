@@ -37,7 +37,7 @@ def layout_of(nodes: Iterable[Node], usual: int) -> Layout:
             _hanging(node, found)
         elif isinstance(node, ListNode) and not node.flow and node.items:
             item = node.items[0]
-            if item.span.line == node.span.line and item.extent[0] > node.extent[0]:
+            if item.span.line == node.span.line and item.extent[0] > node.extent[0] + 1:
                 found.setdefault("item", item.span.column - node.span.column)
         if len(found) == 3 and inside is not None:
             break
@@ -100,31 +100,32 @@ def _neighbours(box: Box, index: int) -> list[Entry]:
     return found
 
 
-def padding(box: Box, index: int, key: str, *, own: Entry | None = None) -> str | None:
-    """The spaces between a key's colon and its value that put it in line with its neighbours'; None: they are in no line.
-    `own`: the entry itself, when it is there already."""
+def shared_column(box: Box, index: int, *, own: Entry | None = None) -> int | None:
+    """The column that the values around a place begin at, where people put them in line. `own`: an entry that is there."""
     if box.flow or not box.is_map:
         return None
     near = [entry for entry in _neighbours(box, index) if entry is not own]
-    columns = Counter(_column(box.text, entry) for entry in near)
-    lined = {_column(box.text, entry) for entry in near if entry.first - entry.after > 1}
+    columns = Counter(column_of(box.text, entry) for entry in near)
+    lined = {column_of(box.text, entry) for entry in near if entry.first - entry.after > 1}
     if own is not None and _alone(box.text, own):
         near.append(own)
-    for column in columns:
-        if _differ(box.text, near, column):
-            lined.add(column)
-    if not lined:
-        return None
-    column = max(lined, key=lambda each: columns[each])
-    return " " * max(1, column - (box.column + len(key) + 1))
+    lined |= {column for column in columns if _differ(box.text, near, column)}
+    return max(lined, key=lambda each: columns[each]) if lined else None
+
+
+def padding(box: Box, index: int, key: str) -> str:
+    """The spaces between a new key's colon and its value."""
+    column = shared_column(box, index)
+    return " " if column is None else " " * max(1, column - (box.column + len(key) + 1))
 
 
 def _differ(text: str, near: Sequence[Entry], column: int) -> bool:
     """Have those whose values begin at a column keys of different lengths?"""
-    return len({entry.after - entry.start for entry in near if _column(text, entry) == column}) > 1
+    return len({entry.after - entry.start for entry in near if column_of(text, entry) == column}) > 1
 
 
-def _column(text: str, entry: Entry) -> int:
+def column_of(text: str, entry: Entry) -> int:
+    """The column its value begins at."""
     return entry.first - line_start(text, entry.first)
 
 

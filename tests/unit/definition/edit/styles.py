@@ -64,7 +64,8 @@ class Writer:
         if rng.random() < 0.2:
             self.rows += ["", "# the end"][rng.randint(0, 1) :]
         end = rng.choice(["\n", "\n", "\r\n"])
-        text = end.join(self.rows) + (end if rng.random() < 0.85 else "")
+        bare = rng.random() < 0.15 and not self.rows[-1].startswith(" ")  # a literal block at the end needs its line break
+        text = end.join(self.rows) + ("" if bare else end)
         return text.encode("utf-8-sig" if rng.random() < 0.1 else "utf-8")
 
     def block(self, data: dict[str, Any], column: int, *, gap: int = 0, first: str = "") -> None:
@@ -132,7 +133,11 @@ class Writer:
     def spread(self, head: str, each: Any, column: int) -> None:
         """In braces over several lines."""
         margin, opening, closing = " " * column, *("{}" if isinstance(each, dict) else "[]")
-        rows = [self.pair(name, one) for name, one in each.items()] if isinstance(each, dict) else [self.inline(one, flow=True) for one in each]
+        rows = (
+            [self.pair(name, one) for name, one in each.items()]
+            if isinstance(each, dict)
+            else [self.inline(one, flow=True) for one in each]
+        )
         comma = self.rng.random() < 0.4
         self.rows.append(head + opening)
         for number, row in enumerate(rows):
@@ -146,7 +151,11 @@ class Writer:
 
     def inline(self, each: Any, *, flow: bool) -> str:
         if isinstance(each, dict):
-            return "{" + self.inside + ", ".join(self.pair(n, one) for n, one in each.items()) + self.inside + "}" if each else "{}"
+            return (
+                "{" + self.inside + ", ".join(self.pair(n, one) for n, one in each.items()) + self.inside + "}"
+                if each
+                else "{}"
+            )
         if isinstance(each, list):
             return "[" + ", ".join(self.inline(one, flow=True) for one in each) + "]"
         if each is None or isinstance(each, bool):

@@ -61,9 +61,9 @@ def _some(name: str) -> Schema:
 
 _STEPS: Schema = _some("steps")
 
-_NAMES: Schema = {"type": "array", "items": _TEXT}
+_NAMES: Schema = {"type": "array", "items": _TEXT, "maxItems": 2_000}
 _SOME_NAMES: Schema = {**_NAMES, "minItems": 1}
-_ONE_OR_MORE: Schema = {"type": ["string", "array"], "items": _TEXT, "minItems": 1}
+_ONE_OR_MORE: Schema = {**_NAMES, "type": ["string", "array"], "minItems": 1}
 _T: Schema = {"$ref": "#/$defs/title"}
 _E: Schema = {"$ref": "#/$defs/expression"}
 _EXPRESSIONS: Schema = {"type": "object", "additionalProperties": _E}

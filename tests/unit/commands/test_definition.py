@@ -105,3 +105,9 @@ def test_what_will_be_set_aside_is_said_with_its_place_before_it_is_published(ru
     shown = json.loads(run("plan", str(copy), "--json").out)
     assert [d["file"] for d in shown["diagnostics"]] == ["rules.yaml"]
     assert "rules.yaml:" in run("apply", str(copy), "--yes").out
+
+
+def test_the_schema_for_editors_is_the_one_in_the_reference(run: Run) -> None:
+    ran = run("schema")
+    assert ran.code == 0
+    assert ran.out == (Path(__file__).parents[3] / "docs" / "reference" / "definition.schema.json").read_text(encoding="utf-8")

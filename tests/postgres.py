@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError
 URL = "DAJIAN_TEST_POSTGRES"
 _ACCOUNTS = ("postgres", "nobody")
 _PATIENCE = 60.0
+_PREFIX, _OWNER = "dajian-pg-", "owner"
 # A crash of this server loses nothing that anybody wants.
 _CARELESS = (
     "fsync=off",
@@ -91,12 +92,25 @@ def cluster() -> Iterator[Cluster]:
     if named:
         yield Cluster(str(make_url(named).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)))
         return
-    folder = Path(tempfile.mkdtemp(prefix="dajian-pg-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    (folder / _OWNER).write_text(str(os.getpid()))
     try:
         with _running(folder):
             yield Cluster(f"postgresql+psycopg://dajian@/postgres?host={folder}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Folders of test processes that were killed: their servers ended with them, the folders could not."""
+    for owner in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_OWNER}"):
+        try:
+            os.kill(int(owner.read_text()), 0)
+        except ProcessLookupError:
+            shutil.rmtree(owner.parent, ignore_errors=True)
+        except (ValueError, OSError):
+            continue
 
 
 @contextmanager

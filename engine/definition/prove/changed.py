@@ -22,20 +22,23 @@ from engine.model.tree import (
     Not,
 )
 
+_MOST_NESTED = 3  # each may repeat its sources
+
 
 class Unclear(Exception):
     """What the condition asks for depends on a changed field in a way that cannot be written down."""
 
 
-def after(node: Node, values: Mapping[str, Node], space: Space) -> Node:
-    """The condition on the record after `values` have been set on it, said of the record before. Raises Unclear."""
+def after(node: Node, values: Mapping[str, Node], space: Space, *, nested: int = 0) -> Node:
+    """The condition on the record after `values` have been set on it, said of the record before. Raises Unclear. `nested`:
+    how deep in formulas of formulas."""
 
     def put(each: Node) -> Node:
-        return after(each, values, space)
+        return after(each, values, space, nested=nested)
 
     match node:
         case FieldOf(row=0):
-            return _field(node, values, space)
+            return _field(node, values, space, nested)
         case Not() | Negative():
             return replace(node, operand=put(node.operand))
         case Logic():
@@ -54,7 +57,7 @@ def after(node: Node, values: Mapping[str, Node], space: Space) -> Node:
     return node
 
 
-def _field(node: FieldOf, values: Mapping[str, Node], space: Space) -> Node:
+def _field(node: FieldOf, values: Mapping[str, Node], space: Space, nested: int) -> Node:
     if node.hops:
         # A path through a link that has changed leads to a record of which nothing is known.
         if node.hops[0][1] in values:
@@ -65,6 +68,6 @@ def _field(node: FieldOf, values: Mapping[str, Node], space: Space) -> Node:
     if not space.worked_out(node.table, node.name):
         return node
     formula = inlined(node, space)
-    if formula is None:
+    if formula is None or nested >= _MOST_NESTED:
         raise Unclear
-    return after(formula, values, space)
+    return after(formula, values, space, nested=nested + 1)

@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.definition.prove.formula import FALSE, FAR, TRUE, Formula, Within, both, either, negated
-from engine.definition.prove.inlined import inlined
 from engine.definition.prove.problem import YES, Problem
 from engine.definition.prove.scalars import NOTHING, Scalar, constant
 from engine.definition.prove.terms import Terms
@@ -34,6 +33,7 @@ from engine.model.tree import (
 from engine.model.types import TypeKind
 
 _RESTLESS = ("now", "today", "flagged")
+_PLAIN = FieldOf | UserFact | SourceValue | Extra
 _BLANK = points((0,), empty=True)
 
 
@@ -79,11 +79,11 @@ class Reader:
     def _field(self, node: FieldOf, wanted: bool) -> Formula:
         key = (node, wanted)
         if key not in self._fields:
-            formula = inlined(node, self.problem.space)
-            if formula is None:
-                self._fields[key] = _signed(Within(self.problem.scalar(node), YES), wanted)
-            else:
-                self._fields[key] = self.read(formula, wanted)
+            with self.problem.formula_of(node) as formula:
+                if formula is None:
+                    self._fields[key] = _signed(Within(self.problem.scalar(node), YES), wanted)
+                else:
+                    self._fields[key] = self.read(formula, wanted)
         return self._fields[key]
 
     def _compare(self, node: Compare, wanted: bool) -> Formula:
@@ -102,13 +102,15 @@ class Reader:
     def _list_is_none(self, node: Compare, wanted: bool) -> Formula:
         """The only comparison that a list takes part in."""
         given = node.left if node.left.type.kind is TypeKind.LIST else node.right
+        if not isinstance(given, _PLAIN):
+            return self._opaque(node, wanted)
         missing = Within(self.problem.scalar(given), EMPTY_ONLY)
         return _signed(missing, (node.operator == "==") is wanted)
 
     def _in(self, node: In, wanted: bool) -> Formula:
         if isinstance(node.right, tuple):
             return self._among(node.left, node.right, wanted)
-        if node.right.type.kind is not TypeKind.LIST or not isinstance(node.right, FieldOf | UserFact | SourceValue | Extra):
+        if node.right.type.kind is not TypeKind.LIST or not isinstance(node.right, _PLAIN):
             return self._opaque(node, wanted)
         holder = self.problem.scalar(node.right)
         found = []
@@ -141,7 +143,7 @@ class Reader:
         arguments = node.arguments
         match node.function:
             case "empty":
-                return self._empty(arguments[0], wanted)
+                return self._empty(node, wanted)
             case "in_region":
                 return self._in_region(node, wanted)
             case "starts_with" if isinstance(arguments[1], Constant):
@@ -156,10 +158,13 @@ class Reader:
                 return either(found)
         return self._opaque(node, wanted)
 
-    def _empty(self, node: Node, wanted: bool) -> Formula:
-        if node.type.kind is TypeKind.LIST:
-            return _signed(Within(self.problem.scalar(node), _BLANK), wanted)
-        return either(both((guard, _signed(value.present, not wanted))) for guard, value in self.terms.cases(node))
+    def _empty(self, node: Call, wanted: bool) -> Formula:
+        given = node.arguments[0]
+        if given.type.kind is not TypeKind.LIST:
+            return either(both((guard, _signed(value.present, not wanted))) for guard, value in self.terms.cases(given))
+        if not isinstance(given, _PLAIN):
+            return self._opaque(node, wanted)
+        return _signed(Within(self.problem.scalar(given), _BLANK), wanted)
 
     def _in_region(self, node: Call, wanted: bool) -> Formula:
         place, region = node.arguments

@@ -5,11 +5,13 @@ is, a before image may be missing as a whole, two links to the same record lead 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from engine.definition.prove.coding import Coding
 from engine.definition.prove.formula import FALSE, FAR, Formula, Gap, Within, both, either, negated
+from engine.definition.prove.inlined import inlined
 from engine.definition.prove.scalars import Comparing, Parts
 from engine.definition.prove.space import BEFORE, PRESENT, Space
 from engine.definition.prove.values import EMPTY_ONLY, Values, numbers, points
@@ -20,6 +22,7 @@ from engine.model.types import BOOLEAN, INTEGER, Type, TypeKind
 YES = points((1,))
 TRUTHS = points((0, 1))
 _COUNTED = ("count", "len")
+_MOST_NESTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,21 @@ class Problem:
     _known: dict[Hashable, int] = field(default_factory=dict)
     _targets: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
     _old: int | None = None
+    _nested: int = 0
 
     def comparing(self) -> Comparing:
         """How sums of these variables compare."""
         return Comparing(lambda v: self.variables[v].type.scale, self._sum)
+
+    @contextmanager
+    def formula_of(self, node: FieldOf) -> Iterator[Node | None]:
+        """What a formula field is worked out from; None for other fields, and for formulas in formulas beyond any use: these
+        can be anything."""
+        self._nested += 1
+        try:
+            yield inlined(node, self.space) if self._nested <= _MOST_NESTED else None
+        finally:
+            self._nested -= 1
 
     @property
     def before(self) -> int | None:

@@ -70,7 +70,8 @@ class Comparing:
         there = both((left.present, right.present))
         if operator in ("==", "!="):
             neither = both((negated(left.present), negated(right.present)))
-            same = either((neither, both((there, self.equals(left, right)))))
+            # Values first: a witness in which both are empty says less.
+            same = either((both((there, self.equals(left, right))), neither))
             return same if operator == "==" else negated(same)
         if operator in (">", ">="):
             left, right, operator = right, left, {">": "<", ">=": "<="}[operator]

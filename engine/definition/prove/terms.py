@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.definition.prove.formula import FALSE, TRUE, Formula, Within, both, negated
-from engine.definition.prove.inlined import inlined
 from engine.definition.prove.problem import Problem
 from engine.definition.prove.scalars import NOTHING, Scalar, constant, plus, times
 from engine.definition.prove.space import PRESENT
@@ -72,8 +71,8 @@ class Terms:
 
     def _field(self, node: FieldOf) -> list[Case]:
         if node not in self.known:
-            formula = inlined(node, self.problem.space)
-            self.known[node] = self.cases(formula) if formula is not None else [(TRUE, self._variable(node))]
+            with self.problem.formula_of(node) as formula:
+                self.known[node] = self.cases(formula) if formula is not None else [(TRUE, self._variable(node))]
         return self.known[node]
 
     def _units(self, node: Constant) -> int:

@@ -13,6 +13,7 @@ from engine.model.diagnostic import Severity
 from engine.model.tree import FieldOf
 from engine.model.types import DATETIME, TypeKind
 from tests.unit.definition.loading import app_of, errors_of, load_text
+from tests.unit.definition.test_load import SMALL
 
 TABLES = """
     app: shop
@@ -212,3 +213,16 @@ def test_person_facts() -> None:
     condition = app.permissions["clerk"]["orders"].edit["no"].condition
     assert condition is not None
     assert condition.users == {"name", "store", "roles"}
+
+
+def test_a_field_may_be_called_like_a_key_of_another_step() -> None:
+    text = SMALL.replace("note: {type: text}", "to: {type: text}\n          by: {type: text}")
+    rule = """
+    rules:
+      fill: {when: {created: orders}, then: [{set: {to: "'x'", by: no}}]}
+    """
+    assert list(app_of(text + rule).rules[0].steps[0].values) == ["to", "by"]
+
+
+def test_a_state_may_not_take_the_time_that_every_record_has() -> None:
+    assert errors_of(SMALL.replace("done", "updated")) == [("name-clash", "tables.orders.flow.states.updated")]

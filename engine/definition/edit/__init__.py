@@ -1,0 +1,1 @@
+"""Changing a definition's text and nothing but the place that is meant: comments, order, quotes and blank lines stay."""

@@ -3,10 +3,9 @@ it writes. The kinds of steps and triggers say so themselves; no kind is known b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from engine.definition.build.rules import RUNNING_POLICIES
 from engine.definition.prove.rewriting import YES, conjunction, disjunction, opposite
@@ -113,57 +112,6 @@ def _places(node: Node) -> Iterator[Place]:
             yield from ((table, link),) if link is not None else ()
         case Find(table=table):
             yield (table, "")
-
-
-def changes(app: App, act: Act) -> frozenset[Place]:
-    """Every field that a write may change, formulas that rest on it included; (table, '') for a new record."""
-    table = app.tables[act.table]
-    if act.kind == "created":
-        return frozenset({(act.table, "")})
-    names = set(act.values)
-    if act.transition is not None and table.flow is not None:
-        names |= {table.flow.field, f"{table.flow.transitions[act.transition].target}_at", "waiting"}
-    places = {(act.table, name) for name in names}
-    formulas = {
-        (act.table, field.name)
-        for field in table.fields.values()
-        if field.value is not None and reads(app, field.value.node) & places
-    }
-    return frozenset(places | formulas)
-
-
-def may_set_off(app: App, act: Act, agent: Agent) -> bool:
-    """Could this write set the agent off, as far as its trigger goes?"""
-    heard = agent.listening
-    if act.table != agent.table or act.kind not in heard.kinds:
-        return False
-    if act.kind == "created":
-        return heard.enters is None or _initial(app, act) in (None, heard.enters)
-    changed = {name for _, name in changes(app, act)}
-    flow = app.tables[act.table].flow
-    if heard.enters is not None or heard.leaves is not None:
-        if act.transition is None or flow is None:
-            return flow is not None and flow.field in act.values
-        move = flow.transitions[act.transition]
-        return (heard.enters in (None, move.target)) and (heard.leaves is None or heard.leaves in move.sources)
-    return not heard.fields or bool(changed & set(heard.fields))
-
-
-def _initial(app: App, act: Act) -> Any:
-    flow = app.tables[act.table].flow
-    return flow.initial if flow is not None and flow.field not in act.values else None
-
-
-def downstream(app: App, every: Iterable[Agent], start: Iterable[Agent]) -> tuple[Agent, ...]:
-    """The agents named and all that may follow from what they write, in the order of `every`."""
-    known, found = list(every), {agent.path for agent in start}
-    growing = True
-    while growing:
-        acts = [act for agent in known if agent.path in found for act in agent.acts]
-        more = {agent.path for agent in known if any(may_set_off(app, act, agent) for act in acts)} - found
-        found |= more
-        growing = bool(more)
-    return tuple(agent for agent in known if agent.path in found)
 
 
 def brought(app: App, table: Table) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from engine.definition.prove.agents import Act, Agent, Place, brought, changes
+from engine.definition.prove.agents import Act, Agent, Place, brought
 from engine.definition.prove.images import NOW, Image, Moment, new_record
+from engine.definition.prove.reach import Reach
 from engine.definition.prove.rewriting import NO, OLD, YES, conjunction, differs, disjunction, own_fields, rewrite, same, there
 from engine.definition.prove.written import written
 from engine.kinds.protocols import ValueProblem
@@ -55,12 +56,15 @@ class World:
     app: App
     registry: Registry
     every: tuple[Agent, ...]
+    reach: Reach
     restless: frozenset[Place]
 
     @staticmethod
     def of(app: App, registry: Registry, every: tuple[Agent, ...]) -> World:
         """The world of these agents."""
-        return World(app, registry, every, frozenset(p for agent in every for act in agent.acts for p in changes(app, act)))
+        reach = Reach.of(app, every)
+        restless = frozenset(place for agent in every for act in agent.acts for place in reach.changes(act))
+        return World(app, registry, every, reach, restless)
 
     def begins(self, agent: Agent) -> Iterator[tuple[Event, Node]]:
         """The events with which somebody from outside may set an agent off, and what is then true of the record."""
@@ -100,7 +104,7 @@ class World:
 
     def blurred(self, moment: Moment, others: tuple[Agent, ...]) -> Moment:
         """The record after other agents may have written to it in the meantime, so that some fields are no longer known."""
-        places = {place for agent in others for act in agent.acts for place in changes(self.app, act)}
+        places = {place for agent in others for act in agent.acts for place in self.reach.changes(act)}
         table = self.app.tables[moment.now.table]
         names = [name for at, name in sorted(places) if at == table.name and name in table.types.fields]
         stored = [name for name in names if name not in table.fields or table.fields[name].value is None]
@@ -125,7 +129,7 @@ class World:
             facts += self._move(table, transition, replace(moment, now=moment.now.given(values)))
             values |= {table.flow.field: Constant(transition.target, TEXT), f"{transition.target}_at": NOW}
         after = Moment(self.app, moment.now.given(values), moment.now, moment.tick + 1, self.restless)
-        touched = {name for at, name in changes(self.app, act) if at == table.name and name in table.types.fields}
+        touched = {name for at, name in self.reach.changes(act) if at == table.name and name in table.types.fields}
         changed = {
             name: differs(after.field(moment.now, name), after.field(after.now, name)) for name in sorted(touched - {"waiting"})
         }

@@ -5,14 +5,15 @@ is said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.definition.messages import diagnose
-from engine.definition.prove.agents import Agent, agents, downstream, may_set_off
+from engine.definition.prove.agents import Agent, agents
 from engine.definition.prove.chains import World
 from engine.definition.prove.images import legible
 from engine.definition.prove.pursuit import Endless, Pursuit, spent
+from engine.definition.prove.reach import closure
 from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.change import MAX_DEPTH
@@ -30,7 +31,7 @@ def loops(app: App, registry: Registry) -> Iterator[Diagnostic]:
     while searching:
         searching = False
         world = World.of(app, registry, left)
-        for circle in _circles(world):
+        for circle in world.reach.circles():
             found = None if _ends(world, circle) else Pursuit(world, circle).endless()
             if found is not None:
                 told = _told(found, circle)
@@ -40,34 +41,16 @@ def loops(app: App, registry: Registry) -> Iterator[Diagnostic]:
                 break
 
 
-def _circles(world: World) -> Iterator[tuple[Agent, ...]]:
-    """Groups of agents each of which may in the end set off all of its group, itself included."""
-    seen: set[str] = set()
-    for agent in world.every:
-        if agent.path not in seen:
-            after = _following(world, agent, world.every)
-            group = tuple(each for each in after if agent in _following(world, each, world.every))
-            seen |= {each.path for each in group}
-            if agent in group:
-                yield group
-
-
-def _following(world: World, agent: Agent, among: Sequence[Agent], *, own: bool = False) -> tuple[Agent, ...]:
-    """Those that may follow from what an agent writes, at whatever distance; `own`: to the record itself only."""
-    within = [replace(each, acts=tuple(act for act in each.acts if act.own)) if own else each for each in among]
-    acts = [act for act in agent.acts if act.own or not own]
-    first = [each for each in within if any(may_set_off(world.app, act, each) for act in acts)]
-    return tuple(each for each in among if each.path in {after.path for after in downstream(world.app, within, first)})
-
-
 def _ends(world: World, group: tuple[Agent, ...]) -> bool:
     """Is every agent on a circle done after one round? On one record only: whoever writes to others may begin anew there."""
     across = (act for agent in group for act in agent.acts if not act.own)
-    if len(group) > MAX_DEPTH or any(may_set_off(world.app, act, agent) for act in across for agent in group):
+    if len(group) > MAX_DEPTH or any(world.reach.may_set_off(act, agent) for act in across for agent in group):
         return False
-    reach = downstream(world.app, world.every, group)
-    lasting = [agent for agent in group if not spent(world, agent, [each for each in reach if each.path != agent.path])]
-    return not any(agent in _following(world, agent, lasting, own=True) for agent in lasting)
+    reached = world.reach.downstream(group)
+    lasting = [agent for agent in group if not spent(world, agent, [each for each in reached if each.path != agent.path])]
+    left = {agent.path for agent in lasting}
+    after = {path: world.reach.after_own[path] & left for path in left}
+    return not any(path in closure(after, after[path]) for path in left)
 
 
 def _told(found: Endless, group: tuple[Agent, ...]) -> Agent:

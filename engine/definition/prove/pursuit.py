@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.definition.prove.agents import Agent, changes, downstream, may_set_off
+from engine.definition.prove.agents import Agent
 from engine.definition.prove.chains import Event, World
 from engine.definition.prove.images import Moment
 from engine.definition.prove.rewriting import NO, YES, conjunction, same
@@ -97,9 +97,7 @@ class Pursuit:
             facts = conjunction([path.facts, self.world.fires(other, event)])
             if not isinstance(self._ask(path.table, facts), Impossible):
                 others.append(other)
-        return (
-            self.world.blurred(event.moment, downstream(self.world.app, self.world.every, others)) if others else event.moment
-        )
+        return self.world.blurred(event.moment, self.world.reach.downstream(others)) if others else event.moment
 
     def _act(self, path: Path, agent: Agent, moment: Moment, position: int) -> Endless | None:
         """The chain goes on from one of the agent's writes; those before it have been done, with what followed from them."""
@@ -148,8 +146,8 @@ def _circle(chain: Sequence[Agent]) -> tuple[Agent, ...]:
 
 def _writes(world: World, agent: Agent, table: str) -> bool:
     """Does anything that follows from the agent write to records of this table?"""
-    after = downstream(world.app, world.every, [agent])
-    return any(at == table and name for each in after for act in each.acts for at, name in changes(world.app, act))
+    after = world.reach.downstream([agent])
+    return any(at == table and name for each in after for act in each.acts for at, name in world.reach.changes(act))
 
 
 def _before(world: World, agent: Agent, moment: Moment, position: int) -> Iterator[tuple[Node, Moment]]:
@@ -173,8 +171,7 @@ def _before(world: World, agent: Agent, moment: Moment, position: int) -> Iterat
 def _later(world: World, agent: Agent, position: int, moment: Moment) -> Moment:
     """What followed from the writes before may have written too, the agent itself included."""
     done = agent.acts[:position]
-    first = [each for each in world.every if any(may_set_off(world.app, act, each) for act in done)]
-    after = downstream(world.app, world.every, first)
+    after = world.reach.downstream(world.reach.set_off(done))
     return world.blurred(moment, after) if after else moment
 
 

@@ -17,6 +17,7 @@ from flask import Flask
 
 from builder_ui.web import make_web
 from connectors.catalogue import load as load_catalogue
+from engine.commands.calendar import load_calendar
 from engine.commands.connections import connection_settings
 from engine.commands.kit import House, Kit
 from engine.commands.main import main as run
@@ -47,7 +48,14 @@ def open_house(settings: Settings) -> House:
     """Everything that needs a database, wired together."""
     database, zone = Database(settings.database_url), ZoneInfo(settings.timezone)
     registry = Registry.load(zone)
-    core = Core(database, zone=zone, catalogue=catalogue(settings), registry=registry, clock=now)
+    core = Core(
+        database,
+        zone=zone,
+        catalogue=catalogue(settings),
+        registry=registry,
+        clock=now,
+        calendar=load_calendar(settings.calendar),
+    )
     core.prepare()
     people = People(database, key_file=settings.key_file, kinds=registry.fields, clock=now)
     runtime = Runtime(core)

@@ -103,9 +103,7 @@ class Views:
 
     def context(self) -> sql.SqlContext:
         """What the SQL back end needs to read through this view."""
-        return sql.SqlContext(
-            sources=self, user=self._actor.facts, now=self._raw.now, extra={}, source={}, old=None, records=()
-        )
+        return sql.SqlContext(sources=self, user=self._actor.facts, now=self._raw.now, calendar=self._raw.calendar)
 
     def _scope(self, grant: Permission, row: FromClause) -> Condition | None:
         """The grant's record condition; None: all records. An empty `user.` value matches nothing."""

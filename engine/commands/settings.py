@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from engine.commands.calendar import CalendarError, load_calendar
 from engine.model.text import Text
 
 PREFIX = "DAJIAN_"
@@ -28,9 +29,9 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`redis_url` None: the worker runs inside the web process. `base_url` None: links in messages are refused.
-    `allow_private_hosts`: `host` or `host:port` that calls to the outside may reach though private. `sources`: variable → where
-    its value comes from (`environment`, `.env`, `default`)."""
+    """`redis_url` None: the worker runs inside the web process. `base_url` None: links in messages are refused. `calendar`:
+    None: the usual hours. `allow_private_hosts`: `host` or `host:port` that calls to the outside may reach though
+    private. `sources`: variable → where its value comes from (`environment`, `.env`, `default`)."""
 
     database_url: str
     redis_url: str | None
@@ -40,6 +41,7 @@ class Settings:
     base_url: str | None
     key_file: Path
     timezone: str
+    calendar: Path | None
     locale: str
     allow_private_hosts: tuple[str, ...]
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -68,6 +70,7 @@ class Settings:
             base_url=take("BASE_URL", "", _base_url),
             key_file=take("KEY_FILE", f"{data_dir}/dajian.key", _path),
             timezone=take("TIMEZONE", "Asia/Shanghai", _timezone),
+            calendar=take("CALENDAR", "", _calendar),
             locale=take("LOCALE", "zh_CN", _locale),
             allow_private_hosts=take("ALLOW_PRIVATE_HOSTS", "", _hosts),
             sources=MappingProxyType(sources),
@@ -97,6 +100,7 @@ _KNOWN = (
     "BASE_URL",
     "KEY_FILE",
     "TIMEZONE",
+    "CALENDAR",
     "LOCALE",
     "ALLOW_PRIVATE_HOSTS",
 )
@@ -184,6 +188,15 @@ def _timezone(variable: str, value: str) -> str:
     except (KeyError, ValueError, OSError) as error:
         raise _refuse(variable, value, "写时区名，例如 Asia/Shanghai", "write a zone's name, such as Asia/Shanghai") from error
     return value
+
+
+def _calendar(variable: str, value: str) -> Path | None:
+    path = Path(value).expanduser() if value else None
+    try:
+        load_calendar(path)
+    except CalendarError as error:
+        raise _refuse(variable, value, error.text.zh, error.text.en) from error
+    return path
 
 
 def _locale(variable: str, value: str) -> str:

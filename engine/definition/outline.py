@@ -52,12 +52,18 @@ class _Outline:
         self.shapes = Shapes()
 
     def whole(self, root: MapNode) -> Iterator[Diagnostic]:
-        yield from self.shapes.problems("root", ROOT, root, "")
+        problems = self.shapes.problems("root", ROOT, root, "")
+        yield from problems
+        wrong = {problem.path for problem in problems}
         app = root.items.get("app")
         if isinstance(app, Scalar):
             yield from check_name(app.text, app.span, "app", words=False)
         for section, node in root.items.items():
-            if isinstance(node, MapNode) and (section in ENTRIES or section in {"people", "permissions"}):
+            if (
+                isinstance(node, MapNode)
+                and section not in wrong
+                and (section in ENTRIES or section in {"people", "permissions"})
+            ):
                 yield from self._section(section, node)
 
     def _section(self, section: str, node: MapNode) -> Iterator[Diagnostic]:

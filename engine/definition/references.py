@@ -13,7 +13,8 @@ from engine.definition.build.uses import Heard, Uses
 from engine.definition.load import load
 from engine.definition.options import Options, holders
 from engine.definition.outline import IMPLICIT
-from engine.definition.places import SourceText
+from engine.definition.spelling import SourceText
+from engine.definition.steady import collector_paused
 from engine.kinds.registry import Registry
 from engine.language.references import Kind, Mention, Thing, names_in
 from engine.model.connector import Catalogue
@@ -57,8 +58,9 @@ def references(files: Mapping[str, bytes], catalogue: Catalogue, registry: Regis
     """All names of a definition. What is wrong in it is among `diagnostics`; its names are then found as far as it was
     understood."""
     uses = Uses()
-    loaded = load(files, catalogue, registry, uses=uses)
-    return _Indexer(files, uses).references(loaded.diagnostics)
+    with collector_paused():
+        loaded = load(files, catalogue, registry, uses=uses)
+        return _Indexer(files, uses).references(loaded.diagnostics)
 
 
 class _Indexer:

@@ -11,23 +11,23 @@ from dataclasses import dataclass
 
 from engine.definition.messages import instead
 from engine.definition.outline import IMPLICIT, STANDARD, check_name
-from engine.definition.places import SourceText
 from engine.definition.references import References, Usage, references
+from engine.definition.spelling import Edit, SourceText
 from engine.kinds.registry import Registry
 from engine.model.connector import Catalogue
 from engine.model.diagnostic import Diagnostic, Severity, Span
 from engine.model.problem import Fault, Problem
 from engine.model.text import Text
 
-_INVERSE = ".inverse"
-
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """`paths`: what has the new name, by its old address: the thing itself, and choices or states that are compared with it.
-    `usages`: the places that changed, as they were. `notes`: places where nobody can say what the change does."""
+    """`edits`: what was replaced in each file, in characters after a byte order mark. `paths`: what has the new name, by its
+    old address: the thing itself, and choices or states that are compared with it. `usages`: the places that changed, as
+    they were. `notes`: places where nobody can say what the change does."""
 
     files: Mapping[str, bytes]
+    edits: Mapping[str, tuple[Edit, ...]]
     paths: tuple[str, ...]
     usages: tuple[Usage, ...]
     notes: tuple[Diagnostic, ...]
@@ -38,33 +38,32 @@ def rename(files: Mapping[str, bytes], path: str, name: str, *, catalogue: Catal
     children: `tables.order_items.fields.order.inverse`) called `name`. Raises Problem when that cannot be."""
     before = references(files, catalogue, registry)
     if not before.complete:
-        raise _refuse(
-            "broken_definition",
-            Text("定义里还有错，先改好再改名", "The definition has errors; put them right first"),
-            (_fault(each) for each in before.diagnostics if each.severity is Severity.ERROR),
-        )
+        message = Text("定义里还有错，先改好再改名", "The definition has errors; put them right first")
+        errors = (each for each in before.diagnostics if each.severity is Severity.ERROR)
+        raise _refuse("broken_definition", path, message, also=errors)
     if path not in before.names:
         raise _unknown(path, before)
     paths = sorted(before.families.get(path, {path}))
     _check_new(paths, name, before)
     usages = tuple(usage for usage in before.all if usage.path in paths)
-    changed = _changed(files, usages, name)
+    edits = _edits(usages, name)
+    changed = {file: SourceText.of(data).edited(edits[file]) if file in edits else data for file, data in files.items()}
     after = references(changed, catalogue, registry)
-    _compare(before, after, {each: _moved(each, name) for each in paths})
-    return Renamed(changed, tuple(paths), usages, tuple(_notes(path, before)))
+    moves = {each: _moved(each, name) for each in paths}
+    _compare_problems(before, after, path)
+    _compare_names(before, after, moves)
+    return Renamed(changed, edits, tuple(paths), usages, tuple(_notes(path, before)))
 
 
 def _check_new(paths: Iterable[str], name: str, known: References) -> None:
     """By the rules for names, and not in use."""
     for path in paths:
-        faults = [_fault(each) for each in _rules(path, name, _declared(path, known))]
-        if faults:
-            raise _refuse("bad_name", Text("不能改成「{name}」", "It cannot be called “{name}”").fill(name=name), faults)
+        for wrong in _rules(path, name, _declared(path, known)):
+            raise _refuse("bad_name", path, wrong.message, also=[wrong])
         moved = _moved(path, name)
         if moved != path and moved in known.names:
-            there = _declared(moved, known)
-            message = Text("「{name}」已经有了", "There is a “{name}” already").fill(name=name)
-            raise _refuse("name_taken", message, [Fault(moved, "name_taken", message, there)])
+            message = Text("「{name}」已经有了；换一个名字", "There is a “{name}” already; take another name").fill(name=name)
+            raise _refuse("name_taken", moved, message, span=_declared(moved, known))
 
 
 def _rules(path: str, name: str, span: Span) -> Iterable[Diagnostic]:
@@ -82,21 +81,21 @@ def _rules(path: str, name: str, span: Span) -> Iterable[Diagnostic]:
             return check_name(name, span, path, words=False, keywords=False)
 
 
-def _changed(files: Mapping[str, bytes], usages: Iterable[Usage], name: str) -> dict[str, bytes]:
-    """The new name at every place."""
-    edits: dict[str, set[tuple[int, int, str]]] = {}
+def _edits(usages: Iterable[Usage], name: str) -> Mapping[str, tuple[Edit, ...]]:
+    """The new name at every place, by file."""
+    edits: dict[str, set[Edit]] = {}
     for usage in usages:
         if usage.end < 0:
             message = Text(
-                "这里的写法没法自动改名；先把它写成一段普通的文字", "The name cannot be changed as it is written here"
+                "这里的名字分几段写，没法自动改；先写成一段", "This name is written in pieces; write it in one piece first"
             )
-            raise _refuse("not_exact", message, [Fault(usage.path, "not_exact", message, usage.span)])
+            raise _refuse("not_exact", usage.path, message, span=usage.span)
         edits.setdefault(usage.span.file, set()).add((usage.start, usage.end, name))
-    return {file: SourceText.of(data).edited(edits[file]) if file in edits else data for file, data in files.items()}
+    return {file: tuple(sorted(each)) for file, each in edits.items()}
 
 
-def _compare(before: References, after: References, moves: Mapping[str, str]) -> None:
-    """Nothing new may be wrong, and every name must mean what it meant."""
+def _compare_problems(before: References, after: References, path: str) -> None:
+    """Nothing new may be wrong."""
     was = Counter((each.severity, each.code) for each in before.diagnostics)
     new = [each for each in after.diagnostics if each.severity is not Severity.NOTE]
     for each in new:
@@ -104,13 +103,18 @@ def _compare(before: References, after: References, moves: Mapping[str, str]) ->
     worse = [each for each in new if was[(each.severity, each.code)] < 0]
     if worse or not after.complete:
         message = Text("改名以后定义就不对了", "The definition would be wrong after the renaming")
-        raise _refuse("breaks_definition", message, map(_fault, worse))
+        raise _refuse("breaks_definition", path, message, also=worse)
+
+
+def _compare_names(before: References, after: References, moves: Mapping[str, str]) -> None:
+    """Every name must mean what it meant."""
     meant, means = _meanings(before, moves), _meanings(after, {})
-    if [each for _, each in meant] != [each for _, each in means]:
-        pairs = zip(meant, means, strict=False)
-        odd = next((usage for (usage, one), (_, two) in pairs if one != two), before.all[-1])
-        message = Text("改名以后，这里的名字会变成别的意思", "After the renaming this name would mean something else")
-        raise _refuse("captured", message, [Fault(odd.path, "captured", message, odd.span)])
+    if [each for _, each in meant] == [each for _, each in means]:
+        return
+    pairs = zip(meant, means, strict=False)
+    odd = next((usage for (usage, one), (_, two) in pairs if one != two), before.all[-1])
+    message = Text("改名以后，这里的名字会变成别的意思", "After the renaming this name would mean something else")
+    raise _refuse("captured", odd.path, message, span=odd.span)
 
 
 def _meanings(known: References, moves: Mapping[str, str]) -> list[tuple[Usage, tuple[str, list[str], bool]]]:
@@ -126,7 +130,12 @@ def _meanings(known: References, moves: Mapping[str, str]) -> list[tuple[Usage, 
 
 def _moved(path: str, name: str) -> str:
     """The address under the new name. That of a list of children is its link's, which stays."""
-    return path if path.endswith(_INVERSE) else f"{path.rpartition('.')[0]}.{name}"
+    match path.split("."):
+        case ["tables", _, "fields", _, "inverse"]:
+            return path
+        case [*above, _]:
+            return ".".join((*above, name))
+    return name
 
 
 def _follow(path: str, moves: Mapping[str, str]) -> str:
@@ -150,14 +159,13 @@ def _declared(path: str, known: References) -> Span:
 
 
 def _unknown(path: str, known: References) -> Problem:
-    detail = Text("定义里没有 {path}", "The definition has no {path}").fill(path=path)
-    hint = instead(path, sorted(known.names)) or Text("写成 tables.表名.fields.字段名", "Write tables.TABLE.fields.FIELD")
-    return Problem(404, "unknown_path", Text("没有这一项", "Not found"), detail, (Fault(path, "unknown_path", hint),))
+    example = Text("例如 tables.orders.fields.amount", "For example tables.orders.fields.amount")
+    hint = instead(path, sorted(known.names)) or example
+    message = Text("定义里没有「{path}」。{hint}", "The definition has no “{path}”. {hint}").fill(path=path, hint=hint)
+    return _refuse("unknown_path", path, message)
 
 
-def _fault(found: Diagnostic) -> Fault:
-    return Fault(found.path, found.code, found.message, found.span)
-
-
-def _refuse(code: str, detail: Text, faults: Iterable[Fault]) -> Problem:
-    return Problem(409, code, Text("不能改名", "Cannot be renamed"), detail, tuple(faults))
+def _refuse(code: str, path: str, why: Text, *, span: Span | None = None, also: Iterable[Diagnostic] = ()) -> Problem:
+    """`also`: what is wrong with the definition, now or then."""
+    faults = (Fault(each.path, each.code, each.message, each.span) for each in also)
+    return Problem(422, "cannot_rename", Text("不能改名", "Cannot be renamed"), why, (Fault(path, code, why, span), *faults))

@@ -34,6 +34,7 @@ _BOUNDS: Mapping[str, Text] = {
     "minimum": Text("最小是 {n}", "at least {n}"),
     "maxLength": Text("最多 {n} 个字", "at most {n} characters"),
     "maxProperties": Text("最多 {n} 项", "at most {n} entries"),
+    "maxItems": Text("最多 {n} 项", "at most {n} entries"),
 }
 _ODD = Text("写法不对", "it is not written as it should be")
 SHOWN = 40
@@ -52,9 +53,17 @@ class Shapes:
         validator = self._made.get(key)
         if validator is None:
             validator = self._made[key] = Draft202012Validator(settled(schema, inline=True))
-        some = islice(validator.iter_errors(plain(node)), MOST)
+        some = _first(validator.iter_errors(plain(node)))
         errors = sorted(some, key=lambda e: [str(p) for p in e.absolute_path])
         return list(islice((found for error in errors for found in _diagnose(error, node, path)), MOST))
+
+
+def _first(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
+    """As many as anyone reads. Where there is too much of something, the rest of it is not looked at."""
+    for error in islice(errors, MOST):
+        yield error
+        if error.validator in {"maxProperties", "maxItems"}:
+            return
 
 
 def _diagnose(error: ValidationError, node: Node, path: str) -> Iterator[Diagnostic]:

@@ -1,7 +1,8 @@
 """The JSON Schemas of what stands in each section, as data. Kinds bring the schemas of their own keys.
 
 Types are given as lists (`["string", "object"]`) instead of `anyOf`, so that an error names the one thing that is wrong.
-`x-required: true` on a key says that it must be there; `false` for a key takes it away.
+`x-required: true` on a key says that it must be there; `false` for a key takes it away. `x-pattern` is for editors only: here
+a code of its own says it better.
 """
 
 from __future__ import annotations
@@ -30,16 +31,35 @@ DEFS: Schema = {"title": _TITLE, "expression": _EXPRESSION}
 _NO_PEOPLE = frozenset({"link", "formula", "serial", "state"})
 _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
-_AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"]}
+_AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"], "x-pattern": r"^[1-9][0-9]{0,5}[smhd]$"}
 _MAP: Schema = {"type": "object"}
 # More than anyone needs, and less than what would make a database or a reader of the definition suffer: PostgreSQL holds
 # 1,600 columns in a table.
-_MOST: Mapping[str, int] = {"roles": 500, "people": 200, "tables": 1_000, "fields": 1_000, "states": 500}
+_MOST: Mapping[str, int] = {
+    **{"roles": 500, "people": 200, "tables": 1_000, "fields": 1_000, "states": 500, "transitions": 2_000, "checks": 500},
+    **{
+        "rules": 2_000,
+        "routing": 500,
+        "alerts": 500,
+        "connections": 200,
+        "boards": 500,
+        "rows": 2_000,
+        "steps": 100,
+        "levels": 50,
+    },
+}
 
 
-def _at_most(name: str) -> Schema:
+def at_most(name: str) -> Schema:
+    """A map of so many entries."""
     return {"type": "object", "maxProperties": _MOST[name]}
 
+
+def _some(name: str) -> Schema:
+    return {"type": "array", "minItems": 1, "maxItems": _MOST[name]}
+
+
+_STEPS: Schema = _some("steps")
 
 _NAMES: Schema = {"type": "array", "items": _TEXT}
 _SOME_NAMES: Schema = {**_NAMES, "minItems": 1}
@@ -63,28 +83,28 @@ ROOT = shape(
     app=need(_TEXT),
     title=_T,
     version={"type": ["string", "number"]},
-    roles=_at_most("roles"),
-    people=_at_most("people"),
-    tables=_at_most("tables"),
-    permissions=_MAP,
-    rules=_MAP,
-    routing=_MAP,
-    alerts=_MAP,
-    connections=_MAP,
-    boards=_MAP,
+    roles=at_most("roles"),
+    people=at_most("people"),
+    tables=at_most("tables"),
+    permissions=at_most("roles"),
+    rules=at_most("rules"),
+    routing=at_most("routing"),
+    alerts=at_most("alerts"),
+    connections=at_most("connections"),
+    boards=at_most("boards"),
 )
 ROLE = shape(title=_T, portal=_FLAG)
 FIELD = shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default={"type": ["string", "number", "boolean"]})
 TABLE = shape(
     title=_T,
     display=_TEXT,
-    fields=need({**_at_most("fields"), "minProperties": 1}),
+    fields=need({**at_most("fields"), "minProperties": 1}),
     keys={"type": "array", "items": _SOME_NAMES},
-    checks=_MAP,
+    checks=at_most("checks"),
     flow=_MAP,
 )
 CHECK = shape(must=need(_E), otherwise={"enum": ["flag", "refuse"]}, message=need(_T))
-FLOW = shape(field=need(_TEXT), states=need({**_at_most("states"), "minProperties": 1}), transitions=_MAP)
+FLOW = shape(field=need(_TEXT), states=need({**at_most("states"), "minProperties": 1}), transitions=at_most("transitions"))
 STATE = shape(title=_T, initial=_FLAG, final=_FLAG)
 _APPROVAL = shape(
     of=need(_TEXT),
@@ -120,28 +140,22 @@ PERMISSION = shape(
     edit={"type": "object", "additionalProperties": _GRANT},
     delete=_GRANT,
 )
-RULE = shape(title=_T, when=need(_MAP), if_=_E, then=need({"type": "array", "minItems": 1, "items": _MAP}), required=_FLAG)
+RULE = shape(title=_T, when=need(_MAP), if_=_E, then=need({**_STEPS, "items": _MAP}), required=_FLAG)
 ROUTING = shape(
     title=_T,
     of=need(_TEXT),
     when=need(_MAP),
     decides=need(_TEXT),
     policy={"enum": ["first", "only", "all"]},
-    rows=need(
-        {"type": "array", "minItems": 1, "items": shape(if_=need(_E), then=need({"type": ["string", "number", "boolean"]}))}
-    ),
+    rows=need({**_some("rows"), "items": shape(if_=need(_E), then=need({"type": ["string", "number", "boolean"]}))}),
     otherwise={"type": ["string", "number", "boolean"]},
 )
 _NOTIFY = shape(
     to=need({"type": "array", "minItems": 1, "items": {"type": "string", "pattern": r"^role\.[a-z][a-z0-9_]*$"}}),
     by=need(_SOME_NAMES),
 )
-_LEVEL = shape(
-    after=need(_AMOUNT_OF_TIME), notify=_NOTIFY, then={"type": "array", "minItems": 1, "items": _MAP}, repeat=_AMOUNT_OF_TIME
-)
-ALERT = shape(
-    title=_T, of=need(_TEXT), if_=need(_E), text=need(_T), levels=need({"type": "array", "minItems": 1, "items": _LEVEL})
-)
+_LEVEL = shape(after=need(_AMOUNT_OF_TIME), notify=_NOTIFY, then={**_STEPS, "items": _MAP}, repeat=_AMOUNT_OF_TIME)
+ALERT = shape(title=_T, of=need(_TEXT), if_=need(_E), text=need(_T), levels=need({**_some("levels"), "items": _LEVEL}))
 CONNECTION = shape(
     title=_T,
     use=need(_TEXT),
@@ -207,67 +221,12 @@ def settled(schema: Any, *, inline: bool = False) -> Any:
     if inline and "$ref" in schema:
         own = {key: value for key, value in schema.items() if key != "$ref"}
         return settled({**own, **DEFS[schema["$ref"].removeprefix("#/$defs/")]}, inline=True)
-    result = {key: settled(value, inline=inline) for key, value in schema.items() if key != "x-required"}
+    result = {key: settled(value, inline=inline) for key, value in schema.items() if key not in {"x-required", "x-pattern"}}
+    if "x-pattern" in schema and not inline:
+        result["pattern"] = schema["x-pattern"]
     properties = schema.get("properties")
     if isinstance(properties, Mapping):
         wanted = [name for name, value in properties.items() if isinstance(value, Mapping) and value.get("x-required") is True]
         if wanted:
             result["required"] = [*result.get("required", []), *wanted]
     return result
-
-
-def published(registry: Registry) -> dict[str, Any]:
-    """One JSON Schema (2020-12) of a whole definition, for editors."""
-    field = _by_type({name: field_schema(kind.schema) for name, kind in registry.fields.items()})
-    fact = _by_type({name: person_schema(registry.fields[name].schema) for name in person_kinds(registry)})
-    table = {
-        **TABLE,
-        "properties": {
-            **TABLE["properties"],
-            "fields": _map_of(field, TABLE["properties"]["fields"]),
-            "checks": _map_of(CHECK),
-            "flow": _flow(),
-        },
-    }
-    step = _one_of({name: kind.schema for name, kind in registry.steps.items()})
-    rule = {
-        **RULE,
-        "properties": {
-            **RULE["properties"],
-            "when": _when(registry),
-            "then": {"type": "array", "items": step, "x-required": True},
-        },
-    }
-    entries = {**ENTRIES, "people": fact, "permissions": _map_of(PERMISSION), "tables": table, "rules": rule}
-    sections = {
-        name: _map_of(entries[name], schema) if name in entries else schema for name, schema in ROOT["properties"].items()
-    }
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": DEFS, **ROOT, "properties": sections}
-    result = settled(whole)
-    result.pop("required", None)  # a file holds some of the sections
-    return dict(result)
-
-
-def _by_type(kinds: Mapping[str, Schema]) -> Schema:
-    cases = [
-        {"if": {"properties": {"type": {"const": name}}, "required": ["type"]}, "then": schema}
-        for name, schema in kinds.items()
-    ]
-    return {"type": "object", "properties": {"type": {"enum": list(kinds), "x-required": True}}, "allOf": cases}
-
-
-def _flow() -> Schema:
-    states = _map_of(STATE, FLOW["properties"]["states"])
-    return {**FLOW, "properties": {**FLOW["properties"], "states": states, "transitions": _map_of(TRANSITION)}}
-
-
-def _when(registry: Registry) -> Schema:
-    return need(_one_of({name: kind.schema for name, kind in registry.triggers.items()}))
-
-
-def _one_of(cases: Mapping[str, Schema]) -> Schema:
-    return {"type": "object", "minProperties": 1, "maxProperties": 1, "properties": dict(cases), "additionalProperties": False}
-
-
-def _map_of(schema: Schema, bounds: Schema = _MAP) -> Schema:
-    return {**bounds, "propertyNames": {"pattern": NAME_PATTERN}, "additionalProperties": schema}

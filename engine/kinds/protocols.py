@@ -1,4 +1,5 @@
-"""What a kind must offer. A new kind is one new file in `fields/`, `steps/` or `triggers/` with a module constant `KIND`."""
+"""What a kind must offer. A new kind is one new file in `fields/`, `steps/` or `triggers/` with the module constants `KIND`
+and `DOC` (what it says of itself to people who write definitions)."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from sqlalchemy.types import TypeEngine
 
@@ -25,23 +26,6 @@ class ValueProblem(Exception):
         super().__init__(message.en)
         self.code = code
         self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class Doc:
-    """A kind for people who write definitions: what it is for, and an example in YAML (a field's definition, a step, what
-    stands after `when:`), which a test loads as part of an app."""
-
-    about: Text
-    example: str
-
-
-@runtime_checkable
-class Documented(Protocol):
-    """Every kind is; the reference pages are made from it."""
-
-    name: str
-    doc: Doc
 
 
 class FieldKind(Protocol):

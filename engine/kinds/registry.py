@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 
 from engine.kinds import fields, steps, triggers
 from engine.kinds.protocols import FieldKind, StepKind, TriggerKind
+from engine.model.doc import Doc
 
 HOME = ZoneInfo("Asia/Shanghai")
+_GROUPS: Mapping[str, ModuleType] = MappingProxyType({"fields": fields, "steps": steps, "triggers": triggers})
 
 
 @runtime_checkable
@@ -28,21 +30,26 @@ class Zoned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All kinds by name, sorted; never changed after `load`."""
+    """All kinds by name, sorted; never changed after `load`. `docs`: what the kind of a group (`fields`, `steps`, `triggers`)
+    and name says of itself."""
 
     fields: Mapping[str, FieldKind]
     steps: Mapping[str, StepKind]
     triggers: Mapping[str, TriggerKind]
+    docs: Mapping[tuple[str, str], Doc]
 
     @staticmethod
     def load(zone: tzinfo = HOME) -> Registry:
-        """Every module of fields/, steps/ and triggers/ that does not begin with `_` offers its `KIND`. `zone`: the
-        organisation's, in which dates and clocks without an offset are meant."""
-        kinds = {k.name: k.in_zone(zone) if isinstance(k, Zoned) else k for k in _kinds(fields)}
+        """Every module of fields/, steps/ and triggers/ that does not begin with `_` offers its `KIND` and its
+        `DOC`. `zone`: the organisation's, in which dates and clocks without an offset are meant."""
+        found = {group: {m.KIND.name: m for m in _modules(package)} for group, package in _GROUPS.items()}
+        kinds = {group: {name: module.KIND for name, module in modules.items()} for group, modules in found.items()}
+        zoned = {name: kind.in_zone(zone) if isinstance(kind, Zoned) else kind for name, kind in kinds["fields"].items()}
         return Registry(
-            MappingProxyType(kinds),
-            MappingProxyType({k.name: k for k in _kinds(steps)}),
-            MappingProxyType({k.name: k for k in _kinds(triggers)}),
+            MappingProxyType(zoned),
+            MappingProxyType(kinds["steps"]),
+            MappingProxyType(kinds["triggers"]),
+            MappingProxyType({(group, name): module.DOC for group, of in found.items() for name, module in of.items()}),
         )
 
     def nearest(self, name: str) -> str | None:
@@ -50,7 +57,7 @@ class Registry:
         return next(iter(get_close_matches(name, [*self.fields, *self.steps, *self.triggers], n=1)), None)
 
 
-def _kinds(package: ModuleType) -> Iterator[Any]:
+def _modules(package: ModuleType) -> Iterator[Any]:
     for module in sorted(iter_modules(package.__path__), key=lambda m: m.name):
         if not module.name.startswith("_"):
-            yield import_module(f"{package.__name__}.{module.name}").KIND
+            yield import_module(f"{package.__name__}.{module.name}")

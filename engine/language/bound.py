@@ -12,6 +12,7 @@ from sqlalchemy import FromClause
 from engine.language.env import Record
 from engine.language.python import compile_python
 from engine.language.walk import walk
+from engine.model.calendar import Calendar
 from engine.model.tree import Aggregate, FieldOf, Find, Node, This
 
 
@@ -20,6 +21,7 @@ class BoundEnv:
     """An Env that can reach nothing but what is known already."""
 
     now: datetime
+    calendar: Calendar
     user: Mapping[str, Any]
     source: Mapping[str, Any]
     extra: Mapping[str, Any]

@@ -55,7 +55,7 @@ def _function(reading: Reading, node: ast.Call, function: Function, rows: Rows) 
     except Misuse as misuse:
         place = node if misuse.argument is None else node.args[misuse.argument]
         message = Text(f"{function.name}：{misuse.message.zh}", f"{function.name}: {misuse.message.en}")
-        reading.problem("wrong-argument" if function.backs else "unknown-function", place, message, misuse.hint)
+        reading.problem("wrong-argument", place, message, misuse.hint)
         return None
     return Call(function.name, arguments, result) if isinstance(result, Type) else result
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine.model.calendar import Calendar
 from engine.model.tree import Aggregate, Find
 
 Record = Mapping[str, Any]
@@ -18,6 +19,10 @@ class Env(Protocol):
     @property
     def now(self) -> datetime:
         """The one moment of this run."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The organisation's working hours."""
 
     @property
     def user(self) -> Mapping[str, Any]:

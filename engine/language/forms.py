@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeEngine
 
 from engine.language import postgres, sqlite
 from engine.language.sqltypes import Clock, Day, Instant, sqltype
+from engine.model.calendar import Calendar
 from engine.model.types import Type
 
 Column = ColumnElement[Any]
@@ -54,6 +55,7 @@ class Forms(Protocol):
     def weekday(self, day: Column, /) -> Column: ...
     def add_days(self, day: Column, count: Column, /) -> Column: ...
     def days_between(self, first: Column, second: Column, /) -> Column: ...
+    def workhours(self, first: Column, second: Column, zone: tzinfo, calendar: Calendar, /) -> Column: ...
 
 
 _BY_DATABASE: Mapping[str, Forms] = MappingProxyType({"sqlite": sqlite, "postgresql": postgres})
@@ -215,3 +217,8 @@ def add_days(day: Column, count: Column) -> Column:
 def days_between(first: Column, second: Column) -> Column:
     """Whole days from one date to the other."""
     return Form("days_between", (first, second), (), BigInteger())
+
+
+def workhours(first: Column, second: Column, zone: tzinfo, calendar: Calendar) -> Column:
+    """Hours of working time from one moment to the other, six places."""
+    return Form("workhours", (first, second), (zone, calendar), BigInteger())

@@ -85,6 +85,17 @@ def rounded(value: Amount | None, places: int) -> Amount | None:
     return from_units(-result if whole < 0 else result, places)
 
 
+def held(value: Amount | None, scale: int) -> Amount | None:
+    """The number, or empty if its units of 10^-scale pass 64 bits."""
+    return value if value is not None and _fit(units(value, scale)) else None
+
+
+def outgrows(node: Node, scale: int) -> bool:
+    """Could it be too large for a larger scale, where `x if c else y` and first_of bring all their parts to one?"""
+    further = scale - node.type.scale
+    return node.type.kind is TypeKind.NUMBER and further > 0 and digits(node) + further > SAFE_DIGITS
+
+
 def at_scale(value: Amount, scale: int, *, up: bool) -> Amount:
     """The nearest number with no more places, upwards or downwards; the number itself if it has no more."""
     if isinstance(value, int):

@@ -32,11 +32,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from engine.language.bounded import Bounded
 from engine.language.letters import CAPITAL_SIGMA, ICU_ROOT, SMALL_SIGMA
 from engine.language.numbers import SCALE_OF_DIVISION
 from engine.language.sqltypes import EARLIEST, LATEST, MAX_UNITS
 from engine.language.times import offsets
+from engine.language.workhours import written
+from engine.language.written import bounded
+from engine.model.calendar import Calendar
 
 _BINDS_LIKE_TIMES = 8
 _HOUR = 3_600_000_000
@@ -82,7 +84,7 @@ def divide(left: Column, right: Column, left_scale: int, right_scale: int, check
 def fitting(number: Column, scale: int) -> Column:
     """Units past 64 bits are empty."""
     end = f"{Decimal(MAX_UNITS + 1).scaleb(-scale):f}"
-    return Bounded(number, f"-{end}", end)
+    return bounded(number, f"-{end}", end)
 
 
 def rounded(number: Column, scale: int, dropped: int) -> Column:
@@ -97,7 +99,7 @@ def total(number: Column, scale: int) -> Column:
 
 def within(micros: Column, most: int) -> Column:
     """Durations stay BIGINT."""
-    return cast(Bounded(micros, f"-{most + 1}", f"{most + 1}"), BigInteger())
+    return cast(bounded(micros, f"-{most + 1}", f"{most + 1}"), BigInteger())
 
 
 def span(number: Column, scale: int, unit: int, most: int) -> Column:
@@ -172,7 +174,7 @@ def _local(moment: Column, zone: tzinfo) -> Column:
         seconds = literal_column(f"('{{{listed}}}'::integer[])", ARRAY(Integer()))[at + literal_column("1")]
     shifted = seconds.op("*", precedence=_BINDS_LIKE_TIMES)(literal_column("INTERVAL '1 second'"))
     there = func.timezone(literal_column("'UTC'"), moment).op("+")(shifted)
-    return Bounded(there, "TIMESTAMP '0001-12-31 23:59:59.999999 BC'", "TIMESTAMP '10000-01-01'")
+    return bounded(there, "TIMESTAMP '0001-12-31 23:59:59.999999 BC'", "TIMESTAMP '10000-01-01'")
 
 
 def weekday(day: Column) -> Column:
@@ -190,6 +192,13 @@ def add_days(day: Column, count: Column) -> Column:
 def days_between(first: Column, second: Column) -> Column:
     """A difference of dates is an INTEGER."""
     return numeric(second.op("-", return_type=Integer())(first))
+
+
+def workhours(first: Column, second: Column, zone: tzinfo, calendar: Calendar) -> Column:
+    """The working hours from one moment to the other."""
+    one, two = (_local(each, zone).op("-")(literal_column("TIMESTAMP '0001-01-01'")) for each in (first, second))
+    micros = (microseconds(one), microseconds(two))
+    return written(micros, calendar, greatest="GREATEST", least="LEAST", result="DIV({0}, {1}) * 0.000001")
 
 
 def _tens(places: int) -> Column:

@@ -30,6 +30,7 @@ _HELPERS: dict[str, Any] = {
     "_multiply": numbers.multiply,
     "_divide": numbers.divide,
     "_negate": numbers.negate,
+    "_held": numbers.held,
     "_places": numbers.places,
     "_total": numbers.total,
     "_add_span": times.add_span,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.language.functions import FUNCTIONS
-from engine.language.numbers import safe
+from engine.language.numbers import outgrows, safe
 from engine.model.tree import (
     Aggregate,
     Arithmetic,
@@ -93,7 +93,9 @@ class Writer:
             case Negative(operand=operand):
                 return f"_negate({self.value(operand)})"
             case IfElse():
-                return f"({self.value(node.then)} if {self.condition(node.test)} else {self.value(node.otherwise)})"
+                return (
+                    f"({self.branch(node, node.then)} if {self.condition(node.test)} else {self.branch(node, node.otherwise)})"
+                )
             case Call():
                 return self._call(node)
             case Aggregate() if node.link is not None:
@@ -102,6 +104,13 @@ class Writer:
                 return f"_query(env, {self.bind(node)}, ({''.join(f'r{each}, ' for each in range(node.row))}))"
             case _:
                 return self.condition(node)
+
+    def branch(self, whole: Node, part: Node) -> str:
+        """Source of one of the values that the whole may take."""
+        source = self.value(part)
+        if whole.type.kind is TypeKind.NUMBER and outgrows(part, whole.type.scale):
+            return f"_held({source}, {whole.type.scale})"
+        return source
 
     def _constant(self, value: Any) -> str:
         return repr(value) if value is None or isinstance(value, bool | int) else self.bind(value)

@@ -100,11 +100,15 @@ class _Tree:
             case Negative(operand=operand):
                 return ast.UnaryOp(ast.USub(), self.write(operand))
             case IfElse():
-                return ast.IfExp(self._truth(node.test), self.write(node.then), self.write(node.otherwise))
+                return ast.IfExp(self._truth(node.test), self._branch(node, node.then), self._branch(node, node.otherwise))
             case Call():
                 return self._function(node)
             case _:
                 return self._name(self._leaf(node))
+
+    def _branch(self, whole: Node, part: Node) -> ast.expr:
+        written = self.write(part)
+        return _call("fit", written, ast.Constant(whole.type.scale)) if whole.type.kind is TypeKind.NUMBER else written
 
     def _truth(self, node: Node) -> ast.expr:
         return _call("truth", self.write(node))
@@ -157,6 +161,8 @@ class _Tree:
             else self.write(each)
             for each in node.arguments
         ]
+        if node.function == "first_of":
+            arguments = [self._branch(node, each) for each in node.arguments]
         environment = [self._name(self.env)] if FUNCTIONS[node.function].wants_env else []
         called = _call(node.function, *environment, *arguments)
         return _call("exact", called) if node.type.kind is TypeKind.NUMBER else called

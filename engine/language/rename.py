@@ -14,7 +14,7 @@ from engine.language.reading import Parts
 from engine.language.references import Kind, Mention, Thing, names_in, option, options_in
 from engine.language.template import read_template
 from engine.model.diagnostic import DefinitionError, Span
-from engine.model.problem import Problem
+from engine.model.problem import Fault, Problem
 from engine.model.text import Text
 from engine.model.types import Children, Scope, TableTypes, Type, TypeKind
 
@@ -172,4 +172,4 @@ def _breaks(error: DefinitionError) -> Problem:
 
 
 def _refuse(code: str, detail: Text) -> Problem:
-    return Problem(409, code, Text("不能改名", "Cannot be renamed"), detail)
+    return Problem(422, "cannot_rename", Text("不能改名", "Cannot be renamed"), detail, (Fault("", code, detail),))

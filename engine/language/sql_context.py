@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause
 
+from engine.model.calendar import STANDARD, Calendar
+
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 Rows = tuple[FromClause | None, ...]
 
@@ -32,6 +34,7 @@ class SqlContext:
     sources: Sources
     user: Mapping[str, Any]
     now: datetime
+    calendar: Calendar = STANDARD
     extra: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     source: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     old: Mapping[str, Any] | None = None

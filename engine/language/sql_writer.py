@@ -25,12 +25,13 @@ from sqlalchemy import (
 from engine.language import forms
 from engine.language.bound import BoundEnv, is_bound, run
 from engine.language.functions import FUNCTIONS
-from engine.language.numbers import safe
+from engine.language.numbers import held, outgrows, safe
 from engine.language.sql_compare import among, compare
 from engine.language.sql_context import Rows, SqlContext
 from engine.language.sql_related import aggregate, field_of, find, this
 from engine.language.sqltypes import MICROSECOND, Units, sqltype
 from engine.language.times import MOST_DURATION, epoch_microseconds
+from engine.model.calendar import Calendar
 from engine.model.tree import (
     Aggregate,
     Arithmetic,
@@ -69,6 +70,10 @@ class Writer:
         """The organisation's zone."""
         return self.context.now.tzinfo or UTC
 
+    def calendar(self) -> Calendar:
+        """The organisation's working hours."""
+        return self.context.calendar
+
     def now(self) -> datetime:
         """The moment bound for this run."""
         return self.context.now
@@ -85,7 +90,7 @@ class Writer:
         context = self.context
         if not is_bound(node, self.rows, context.records, context.old):
             return False, None
-        env = BoundEnv(context.now, context.user, context.source, context.extra, context.old)
+        env = BoundEnv(context.now, context.calendar, context.user, context.source, context.extra, context.old)
         found = run(node, env, context.records)
         return True, None if found == "" else found
 
@@ -165,13 +170,19 @@ class Writer:
         branches: list[tuple[Column, Column]] = []
         rest: Node = node
         while isinstance(rest, IfElse):
-            branches.append((self.condition(rest.test, False), self._same(node, rest.then)))
+            branches.append((self.condition(rest.test, False), self.branch(node, rest.then)))
             rest = rest.otherwise
-        return case(*branches, else_=self._same(node, rest))
+        return case(*branches, else_=self.branch(node, rest))
 
-    def _same(self, whole: Node, part: Node) -> Column:
-        """A branch in the type of the whole."""
-        return self.units(part, whole.type.scale) if whole.type.kind is TypeKind.NUMBER else self.value(part)
+    def branch(self, whole: Node, part: Node) -> Column:
+        """One of the values that the whole may take, in the type of the whole; empty if it does not fit there."""
+        if whole.type.kind is not TypeKind.NUMBER:
+            return self.value(part)
+        scale = whole.type.scale
+        if not outgrows(part, scale):
+            return self.units(part, scale)
+        known, found = self.constant(part)
+        return self.literal(whole, held(found, scale)) if known else forms.fitting(self.units(part, scale), scale)
 
     def _number(self, node: Arithmetic) -> Column:
         scales = (node.left.type.scale, node.right.type.scale)

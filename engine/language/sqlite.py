@@ -12,6 +12,8 @@ from sqlalchemy.types import TypeEngine
 from engine.language.numbers import SCALE_OF_DIVISION
 from engine.language.sqltypes import EARLIEST, LATEST, instant_text
 from engine.language.times import MOST_DURATION, offsets
+from engine.language.workhours import written
+from engine.model.calendar import Calendar
 
 SECOND = 1_000_000
 _SECONDS_LENGTH = 19
@@ -173,3 +175,15 @@ def days_between(first: Column, second: Column) -> Column:
     """Days of the Julian calendar end at noon; the halves fall out of the difference."""
     days = [func.julianday(each) for each in (second, first)]
     return cast(days[0] - days[1], BigInteger())
+
+
+def workhours(first: Column, second: Column, zone: tzinfo, calendar: Calendar) -> Column:
+    """The working hours from one moment to the other, in units of six places."""
+    micros = (_wall(first, zone), _wall(second, zone))
+    return type_coerce(written(micros, calendar, greatest="MAX", least="MIN", result="({0}) / {1}"), BigInteger())
+
+
+def _wall(moment: Column, zone: tzinfo) -> Column:
+    """Microseconds of the clock there since 0001-01-01."""
+    seconds = cast(_local(moment, zone, "%s"), BigInteger) * literal(SECOND, BigInteger())
+    return seconds + cast(func.substr(moment, 21), BigInteger) - literal(EARLIEST, BigInteger())

@@ -4,7 +4,7 @@ refused at publish instead of being slow or failing later."""
 
 from __future__ import annotations
 
-from engine.language.numbers import safe
+from engine.language.numbers import outgrows, safe
 from engine.language.report import Report
 from engine.language.walk import children
 from engine.model.tree import Aggregate, Arithmetic, Call, Compare, FieldOf, Find, IfElse, In, Logic, Negative, Node, Not
@@ -24,9 +24,19 @@ _CALLS = {
     "ends_with": 4,
     "in_region": 2,
     "round": 3,
+    "workhours_between": 8,
 }
 
-_HEIGHTS = {"add_days": 20, "days_between": 12, "concat": 12, "time_of": 12, "date_of": 12, "weekday": 12, "ends_with": 9}
+_HEIGHTS = {
+    "add_days": 20,
+    "days_between": 12,
+    "workhours_between": 30,
+    "concat": 12,
+    "time_of": 12,
+    "date_of": 12,
+    "weekday": 12,
+    "ends_with": 9,
+}
 
 
 def weight(node: Node, *, inside: bool = False) -> int:
@@ -34,6 +44,10 @@ def weight(node: Node, *, inside: bool = False) -> int:
     the outermost result is checked."""
     arithmetic = isinstance(node, Arithmetic)
     parts = [weight(child, inside=arithmetic) for child in children(node)]
+    if isinstance(node, IfElse) or (isinstance(node, Call) and node.function == "first_of"):
+        return 1 + sum(
+            part * (2 if outgrows(child, node.type.scale) else 1) for child, part in zip(children(node), parts, strict=True)
+        )
     match node:
         case Compare() | In():
             return 1 + 2 * sum(parts)

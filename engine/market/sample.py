@@ -77,7 +77,13 @@ def add_sample(core: Core, app_name: str, folder: Path) -> int:
     sample = _Sample(core, app, start)
     # The same engine at a moment of the past: the write door stamps what it writes with its own clock.
     past = Core(
-        core.database, zone=core.zone, catalogue=core.catalogue, registry=core.registry, clock=sample.clock, ids=core.new_id
+        core.database,
+        zone=core.zone,
+        catalogue=core.catalogue,
+        registry=core.registry,
+        clock=sample.clock,
+        ids=core.new_id,
+        calendar=core.calendar,
     )
     acts = [act for name in _parents_first(app, tables) for act in _acts(app.tables[name], name, tables, app, start)]
     for act in sorted(acts, key=attrgetter("at")):

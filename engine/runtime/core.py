@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from engine.definition.load import load
 from engine.kinds.registry import Registry
+from engine.model.calendar import STANDARD, Calendar
 from engine.model.change import Actor, Outcome, Write
 from engine.model.connector import Catalogue
 from engine.model.problem import Problem, missing
@@ -43,8 +44,10 @@ class Core:
         clock: Callable[[], datetime],
         ids: Callable[[], str] | None = None,
         probe: Callable[[str], None] = _no_probe,
+        calendar: Calendar = STANDARD,
     ) -> None:
         self.database = database
+        self.calendar = calendar
         self.zone = zone
         self.catalogue = catalogue
         self.registry = registry
@@ -97,7 +100,8 @@ class Core:
 
     def facts(self, connection: Connection, program: Program, user: Mapping[str, object]) -> Facts:
         """What expressions may ask in one request."""
-        return Facts(connection, program.app, program.tables, program.compiled, now=self.now(), user=user)
+        app, tables = program.app, program.tables
+        return Facts(connection, app, tables, program.compiled, now=self.now(), user=user, calendar=self.calendar)
 
     def work(self, connection: Connection, program: Program, actor: Actor) -> Work:
         """A unit of work on an open connection."""

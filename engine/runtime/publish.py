@@ -73,7 +73,7 @@ def _work_out(core: Core, connection: Connection, app: App, tables: Mapping[str,
     """Stored formulas that are new or say something else now, for the records that are there: one statement each. All of
     such a table, since one may rest on another."""
     old = _running(core, connection, app.name)
-    raw = RawTables(app, tables, now=core.now(), user={})
+    raw = RawTables(app, tables, now=core.now(), user={}, calendar=core.calendar)
     for name, table in tables.items():
         formulas = stored_formulas(app, name)
         before = dict(stored_formulas(old, name)) if old is not None and name in old.tables else {}

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, select
 from engine.language import sql
 from engine.language.compiled import Compiled
 from engine.model.app import App
+from engine.model.calendar import STANDARD, Calendar
 from engine.model.tree import Aggregate, Find
 from engine.storage import records
 from engine.storage.raw import RawTables
@@ -33,6 +34,7 @@ class Facts:
         *,
         now: datetime,
         user: Mapping[str, Any],
+        calendar: Calendar = STANDARD,
     ) -> None:
         self.connection = connection
         self.app = app
@@ -40,6 +42,7 @@ class Facts:
         self.compiled = compiled
         self.now = now
         self.user = user
+        self.calendar = calendar
         self.source: Mapping[str, Any] = _NOTHING
         self.extra: Mapping[str, Any] = _NOTHING
         self.old: Mapping[str, Any] | None = None
@@ -48,7 +51,7 @@ class Facts:
 
     def raw(self) -> RawTables:
         """The same tables for the SQL back end."""
-        return RawTables(self.app, self.tables, now=self.now, user=self.user)
+        return RawTables(self.app, self.tables, now=self.now, user=self.user, calendar=self.calendar)
 
     def link(self, table: str, id: str | None) -> Mapping[str, Any] | None:
         """A record by id; None for no id or no such record."""

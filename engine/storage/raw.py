@@ -12,21 +12,31 @@ from engine.language import sql
 from engine.language.forms import microseconds
 from engine.language.sqltypes import Instant, Seconds
 from engine.model.app import App
+from engine.model.calendar import STANDARD, Calendar
 
 
 class RawTables:
     """Implements language.sql.Sources. One instance serves one statement or one request: `now` and `user` are bound in it."""
 
-    def __init__(self, app: App, tables: Mapping[str, Table], *, now: datetime, user: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        app: App,
+        tables: Mapping[str, Table],
+        *,
+        now: datetime,
+        user: Mapping[str, Any],
+        calendar: Calendar = STANDARD,
+    ) -> None:
         self._app = app
         self._tables = tables
         self.now = now
         self.user = user
+        self.calendar = calendar
 
     def context(self, **bound: Any) -> sql.SqlContext:
         """What the SQL back end needs; `bound`: records, source, old, extra as SqlContext has them."""
         values = {"extra": {}, "source": {}, "old": None, "records": (), **bound}
-        return sql.SqlContext(sources=self, user=self.user, now=self.now, **values)
+        return sql.SqlContext(sources=self, user=self.user, now=self.now, calendar=self.calendar, **values)
 
     def table(self, name: str) -> FromClause:
         """A fresh alias of the real table."""

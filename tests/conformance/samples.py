@@ -4,7 +4,6 @@ Expressions are generated as text, so that the parser is in the test too."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -95,9 +94,9 @@ _ZONE_EDGES = (
     datetime(1985, 7, 1, tzinfo=UTC),
     datetime(2070, 7, 1, tzinfo=UTC),
 )
-_ENDS = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
+ENDS = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
 _MOMENTS = st.one_of(
-    st.sampled_from([*_ZONE_EDGES, *_ENDS]),
+    st.sampled_from([*_ZONE_EDGES, *ENDS]),
     st.datetimes(datetime(2026, 11, 20), datetime(2026, 11, 24), timezones=st.just(UTC)),
     st.datetimes(datetime(3, 1, 1), datetime(9997, 12, 31), timezones=st.just(UTC)),
 )
@@ -199,6 +198,7 @@ def _numbers(smaller: dict[TypeKind, _Text]) -> list[_Text]:
         _call("round", number, st.sampled_from(["0", "1", "2"])),
         _call("weekday", st.one_of(day, moment)),
         _call("days_between", st.one_of(day, moment), st.one_of(day, moment)),
+        _call("workhours_between", moment, moment),
     ]
 
 
@@ -297,8 +297,3 @@ def value(draw: st.DrawFn) -> str:
 def row(values_: dict[str, Any]) -> dict[str, Any]:
     """As storage would write it: blank text is empty."""
     return {name: None if value == "" else value for name, value in values_.items()}
-
-
-def shown(found: Any) -> str:
-    """A record in a failure message."""
-    return json.dumps(found, default=str, ensure_ascii=False)

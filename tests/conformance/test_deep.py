@@ -47,6 +47,8 @@ SHAPES = [
     ("at", "(at if date_of({}) == day else made_at)"),
     ("day", "add_days({}, 1)"),
     ("whole", "days_between(day, add_days(day, {}))"),
+    ("at", "(at if workhours_between(made_at, {}) > 1 else made_at)"),
+    ("at", "({} + hours(workhours_between({}, made_at)))"),
     ("whole", "(1 if weekday(day) == {} else 2)"),
     ("one", "find(things, one == {})"),
     ("ok", "any(things, {})"),
@@ -63,10 +65,10 @@ def tables(engine: Engine) -> Iterator[Engine]:
 
 
 def deepest(inner: str, around: str) -> Expression:
-    text = around.format(inner)
+    text = around.replace("{}", inner)
     found = read(text)
-    while isinstance(following := read(around.format(text)), Expression):
-        text, found = around.format(text), following
+    while isinstance(following := read(around.replace("{}", text)), Expression):
+        text, found = around.replace("{}", text), following
     assert isinstance(found, Expression)
     assert following <= LIMITS
     return found

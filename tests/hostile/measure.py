@@ -18,27 +18,44 @@ from typing import Any
 
 from engine.definition.load import load
 from engine.kinds.registry import Registry
-from tests.hostile.definitions import EXPRESSIONS, VALUES, Files, definitions, expression_places, places, put
+from tests.hostile.definitions import definitions
+from tests.hostile.shop import EXPRESSIONS, VALUES, Files, expression_places, places, put
 from tests.hostile.texts import repeated, texts
 from tests.unit.definition.catalogue import SmallCatalogue
 
 HANGS_AFTER = 30  # seconds of CPU
+LARGE = 100_000
 PAGE = resource.getpagesize()
 
 
-def cases() -> dict[str, Callable[[], Iterator[Files]]]:
+Case = Callable[[], Iterator[Files]]
+
+
+def of_texts() -> dict[str, Case]:
     """Name → the definitions to load, one after the other."""
-    found: dict[str, Callable[[], Iterator[Files]]] = {}
-    for name, make in {**texts(), **repeated(), **definitions()}.items():
-        found[name] = lambda make=make: iter((make(),))  # type: ignore[misc]
-    for name, text in EXPRESSIONS.items():
-        found[f"expression: {name}"] = lambda text=text: (put(place, text) for place in expression_places())  # type: ignore[misc]
-    for value in VALUES:
-        found[f"value: {value[:12]!r} x {len(value)}"] = lambda value=value: (put(place, value) for place in places())  # type: ignore[misc]
-    return found
+    return {name: _one(make) for name, make in {**texts(), **repeated()}.items()}
 
 
-def _measured(make: Callable[[], Iterator[Files]], registry: Registry) -> dict[str, Any]:
+def of_definitions() -> dict[str, Case]:
+    """The same of what is YAML."""
+    return {name: _one(make) for name, make in definitions().items()}
+
+
+def of_places() -> dict[str, Case]:
+    """The same of one hostile thing in all places that could take it. Those of 5 MB in the first few."""
+    found = {name: _at(expression_places(), text) for name, text in EXPRESSIONS.items()}
+    return {**found, **{f"{value[:12]!r} x {len(value)}": _at(places(), value) for value in VALUES}}
+
+
+def _one(make: Callable[[], Files]) -> Case:
+    return lambda: iter((make(),))
+
+
+def _at(where: list[tuple[int, int]], value: str) -> Case:
+    return lambda: (put(place, value) for place in (where[:3] if len(value) > LARGE else where))
+
+
+def _measured(make: Case, registry: Registry) -> dict[str, Any]:
     """The worst CPU seconds and MB of the loads of a case. What the child had before a load is not counted."""
     catalogue = SmallCatalogue()
     cpu = memory = 0.0
@@ -60,7 +77,7 @@ def _resident() -> int:
         return int(file.read().split()[1]) * PAGE
 
 
-def _child(make: Callable[[], Iterator[Files]], registry: Registry, out: int) -> None:
+def _child(make: Case, registry: Registry, out: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (HANGS_AFTER, HANGS_AFTER))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
@@ -70,7 +87,7 @@ def _child(make: Callable[[], Iterator[Files]], registry: Registry, out: int) ->
     os.write(out, json.dumps(answer).encode())
 
 
-def _run(make: Callable[[], Iterator[Files]], registry: Registry) -> dict[str, Any]:
+def _run(make: Case, registry: Registry) -> dict[str, Any]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -86,7 +103,7 @@ def _run(make: Callable[[], Iterator[Files]], registry: Registry) -> dict[str, A
 
 
 if __name__ == "__main__":
-    known, kinds = cases(), Registry.load()
+    known, kinds = {**of_texts(), **of_definitions(), **of_places()}, Registry.load()
     gc.freeze()
     for line in sys.stdin:
         print(json.dumps(_run(known[line.rstrip("\n")], kinds)), flush=True)

@@ -65,7 +65,6 @@ def repeated() -> dict[str, Callable[[], Files]]:
     for name, piece in _REPEATED.items():
         for where, before in (
             ("alone", ""),
-            ("as a value", "app: "),
             ("in brackets", "app: s\nroles: ["),
             ("quoted", 'title: "'),
         ):
@@ -78,55 +77,59 @@ def _full(before: str, piece: str) -> bytes:
     return start + unit * ((FULL - len(start)) // len(unit))
 
 
+_ONE_FILE: Mapping[str, Callable[[], bytes]] = {
+    "depth in brackets": lambda: b"app: s\nroles: " + b"[" * 60_000 + b"]" * 60_000,
+    "depth in braces": lambda: b"app: s\nroles: " + b"{a: " * 60_000 + b"}" * 60_000,
+    "depth in dashes": lambda: b"app: s\nroles: " + b"\n" + b"- " * 60_000,
+    "depth in lines": lambda: b"".join(b" " * n + b"a:\n" for n in range(3_000)),
+    "depth just taken": lambda: b"app: s\ntables: " + b"{a: " * 98 + b"1" + b"}" * 98,
+    "billion laughs": lambda: _laughs(9),
+    "billion laughs in maps": lambda: (
+        b"a0: &a0 {x: 1}\n" + b"".join(b"a%d: &a%d {x: *a%d, y: *a%d}\n" % (n, n, n - 1, n - 1) for n in range(1, 60))
+    ),
+    "anchors a million times": lambda: b"a:\n" + b"- &x\n" * 1_000_000,
+    "an alias to itself": lambda: b"a: &a [*a]",
+    "python objects": lambda: (
+        b"a: !!python/object/apply:os.system ['true']\nb: !!python/name:os.system\nc: !!python/object:os.x {}"
+    ),
+    "merge of lists": lambda: b"a: &a {b: 1}\nc: {<<: [*a, *a]}",
+    "surrogates": lambda: b"app: \xed\xa0\x80" * 100_000,
+    "latin-1": lambda: "app: caf\xe9".encode("latin-1") * 400_000,
+    "GBK": lambda: ("标题: 订单\n" * 400_000).encode("gbk"),
+    "UTF-16": lambda: ("title: 订单\n" * 150_000).encode("utf-16"),
+    "UTF-32": lambda: ("title: 订单\n" * 100_000).encode("utf-32"),
+    "half a character": lambda: b"app: " + "中".encode()[:2],
+    "gzip": lambda: b"\x1f\x8b\x08\x00" + bytes(range(256)) * 10_000,
+    "nothing but zeros": lambda: bytes(FULL),
+    "a key of 1 MB": lambda: b"a" * 1_000_000 + b": 1",
+    "keys of 1 MB": lambda: b"".join(b"%d" % n + b"k" * 1_000_000 + b": 1\n" for n in range(5)),
+    "a quoted key of 1 MB": lambda: b'"' + b"a" * 1_000_000 + b'": 1',
+    "a complex key of 1 MB": lambda: b"? |\n " + b"a" * 1_000_000 + b"\n: 1",
+    "an integer of 5 MB": lambda: b"version: " + b"9" * (FULL - 20),
+    "a decimal of 5 MB": lambda: b"version: 0." + b"9" * (FULL - 20),
+    "integers past conversion": lambda: b"version: " + b"9" * 5_000,
+    "100,000 keys": lambda: b"".join(b"k%d: 1\n" % n for n in range(100_000)),
+    "100,000 long keys": lambda: b"".join(b"k%045d: 1\n" % n for n in range(90_000)),
+    "escapes": lambda: b'title: "' + b"\\U0001F600" * 500_000 + b'"',
+    "long lines in a block": lambda: b"title: |\n" + b"".join(b"  %s\n" % (b"x" * 1_000) for _ in range(5_000)),
+    "too large": lambda: bytes(FULL + 1),
+}
+_SEVERAL_FILES: Mapping[str, Callable[[], Files]] = {
+    "1,000 files": lambda: {f"f{n}.yaml": b"a: 1\n" for n in range(1_000)},
+    "500 files with the same entries": lambda: {f"f{n}.yaml": b"app: s\nroles: {a: {}}\n" for n in range(500)},
+    "500 files of many parts": lambda: {f"f{n}.yaml": b"roles: [" + b"1," * 5_000 + b"]" for n in range(500)},
+    "500 files of roles": lambda: {
+        f"f{n}.yaml": b"roles: {" + b"".join(b"r%d_%d: {}," % (n, k) for k in range(80)) + b"}" for n in range(500)
+    },
+    "20 files of 5 MB": lambda: {f"f{n}.yaml": b"title: " + b"a" * (FULL - 100) for n in range(20)},
+    "names of files": lambda: dict.fromkeys(("", "..", "a" * 5000, "x\x00y.yaml", "�.yaml"), b"app: s"),
+}
+
+
 def texts() -> dict[str, Callable[[], Files]]:
     """Everything that is about the text and not about what it says."""
-    one: dict[str, Callable[[], bytes]] = {
-        "depth in brackets": lambda: b"app: s\nroles: " + b"[" * 60_000 + b"]" * 60_000,
-        "depth in braces": lambda: b"app: s\nroles: " + b"{a: " * 60_000 + b"}" * 60_000,
-        "depth in dashes": lambda: b"app: s\nroles: " + b"\n" + b"- " * 60_000,
-        "depth in lines": lambda: b"".join(b" " * n + b"a:\n" for n in range(3_000)),
-        "depth just taken": lambda: b"app: s\ntables: " + b"{a: " * 98 + b"1" + b"}" * 98,
-        "billion laughs": lambda: _laughs(9),
-        "billion laughs in maps": lambda: (
-            b"a0: &a0 {x: 1}\n" + b"".join(b"a%d: &a%d {x: *a%d, y: *a%d}\n" % (n, n, n - 1, n - 1) for n in range(1, 60))
-        ),
-        "anchors a million times": lambda: b"a:\n" + b"- &x\n" * 1_000_000,
-        "an alias to itself": lambda: b"a: &a [*a]",
-        "python objects": lambda: (
-            b"a: !!python/object/apply:os.system ['true']\nb: !!python/name:os.system\nc: !!python/object:os.x {}"
-        ),
-        "merge of lists": lambda: b"a: &a {b: 1}\nc: {<<: [*a, *a]}",
-        "surrogates": lambda: b"app: \xed\xa0\x80" * 100_000,
-        "latin-1": lambda: "app: caf\xe9".encode("latin-1") * 400_000,
-        "GBK": lambda: ("标题: 订单\n" * 400_000).encode("gbk"),
-        "UTF-16": lambda: ("title: 订单\n" * 150_000).encode("utf-16"),
-        "UTF-32": lambda: ("title: 订单\n" * 100_000).encode("utf-32"),
-        "half a character": lambda: b"app: " + "中".encode()[:2],
-        "gzip": lambda: b"\x1f\x8b\x08\x00" + bytes(range(256)) * 10_000,
-        "nothing but zeros": lambda: bytes(FULL),
-        "a key of 1 MB": lambda: b"a" * 1_000_000 + b": 1",
-        "keys of 1 MB": lambda: b"".join(b"%d" % n + b"k" * 1_000_000 + b": 1\n" for n in range(5)),
-        "a quoted key of 1 MB": lambda: b'"' + b"a" * 1_000_000 + b'": 1',
-        "a complex key of 1 MB": lambda: b"? |\n " + b"a" * 1_000_000 + b"\n: 1",
-        "an integer of 5 MB": lambda: b"version: " + b"9" * (FULL - 20),
-        "a decimal of 5 MB": lambda: b"version: 0." + b"9" * (FULL - 20),
-        "integers past conversion": lambda: b"version: " + b"9" * 5_000,
-        "100,000 keys": lambda: b"".join(b"k%d: 1\n" % n for n in range(100_000)),
-        "100,000 long keys": lambda: b"".join(b"k%045d: 1\n" % n for n in range(90_000)),
-        "escapes": lambda: b'title: "' + b"\\U0001F600" * 500_000 + b'"',
-        "long lines in a block": lambda: b"title: |\n" + b"".join(b"  %s\n" % (b"x" * 1_000) for _ in range(5_000)),
-        "too large": lambda: bytes(FULL + 1),
-    }
-    whole: dict[str, Callable[[], Files]] = {name: lambda make=make: {"app.yaml": make()} for name, make in one.items()}  # type: ignore[misc]
-    whole["1,000 files"] = lambda: {f"f{n}.yaml": b"a: 1\n" for n in range(1_000)}
-    whole["500 files with the same entries"] = lambda: {f"f{n}.yaml": b"app: s\nroles: {a: {}}\n" for n in range(500)}
-    whole["500 files of many parts"] = lambda: {f"f{n}.yaml": b"roles: [" + b"1," * 5_000 + b"]" for n in range(500)}
-    whole["500 files of roles"] = lambda: {
-        f"f{n}.yaml": b"roles: {" + b"".join(b"r%d_%d: {}," % (n, k) for k in range(80)) + b"}" for n in range(500)
-    }
-    whole["20 files of 5 MB"] = lambda: {f"f{n}.yaml": b"title: " + b"a" * (FULL - 100) for n in range(20)}
-    whole["names of files"] = lambda: dict.fromkeys(("", "..", "a" * 5000, "x\x00y.yaml", "�.yaml"), b"app: s")
-    return whole
+    one = {name: lambda make=make: {"app.yaml": make()} for name, make in _ONE_FILE.items()}  # type: ignore[misc]
+    return {**one, **_SEVERAL_FILES}
 
 
 def _laughs(levels: int) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.reference import diagnostics, schema
+from tools.reference import diagnostics, fields, functions, schema, steps, triggers
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "reference"
-MODULES = (diagnostics, schema)
+MODULES = (diagnostics, fields, steps, triggers, functions, schema)
 
 
 def pages() -> dict[str, str]:

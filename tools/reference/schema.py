@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from engine.definition.sections import published
+from engine.definition.published import published
 from engine.kinds.registry import Registry
 
 

@@ -17,7 +17,7 @@ from engine.model.tree import Call, Expression, FieldOf
 from engine.model.types import Scope, TableTypes, Type
 
 _SHOWN = 12
-_CLOCK = frozenset({"now", "today"})
+_CLOCK = frozenset({"now", "today", "workhours_between"})
 _STEADY = frozenset({"id", "created_at", "created_by"})
 Key = tuple[str, str]
 

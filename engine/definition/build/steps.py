@@ -55,7 +55,8 @@ class _Builder:
         scope = replace(self.scope, inner=target.name) if shape.inner else self.scope
         values = self._values(shape, body, target, scope, here, creates=shape.table and not shape.where)
         text = entries.get("text")
-        self._names(options, body, here)
+        if shape.values != "":
+            self._names(options, body, here)
         return Step(
             kind=kind,
             path=path,

@@ -93,10 +93,15 @@ def _allowed(wanted: str, node: Node, path: str, report: Report) -> bool:
 
 
 def clashes(name: str, node: MapNode, states: Mapping[str, Choice], report: Report) -> None:
-    """A declared field may not bear a name that the flow gives."""
-    fields = node.items["fields"]
+    """A declared field may not bear a name that the flow gives, nor may the flow give one that every record has."""
+    fields, flow = node.items["fields"], node.items.get("flow")
     assert isinstance(fields, MapNode)
     for state in states:
+        if f"{state}_at" in IMPLICIT and isinstance(flow, MapNode):
+            holder = flow.items["states"]
+            span = holder.keys[state] if isinstance(holder, MapNode) else flow.span
+            what = Text("「{name}」是每条记录都有的时间", "“{name}”, which every record has").fill(name=f"{state}_at")
+            report.add("name-clash", span, f"tables.{name}.flow.states.{state}", name=f"{state}_at", what=what)
         if f"{state}_at" in fields.items:
             what = Text("进入「{state}」的时间", "the time of entering “{state}”").fill(state=state)
             report.add(

@@ -49,11 +49,6 @@ MEANING: Mapping[str, Message] = MappingProxyType(
             "Required fields are missing: {names}",
             ("补上，或给它们默认值", "Add them, or give them a default"),
         ),
-        "formula-reveals": error(
-            "「{role}」能看公式「{name}」，就能推出它看不到的「{hidden}」",
-            "“{role}” may read the formula “{name}”, which gives away “{hidden}”",
-            ("写上 {name}: none", "Write {name}: none"),
-        ),
         "clears-required": error(
             "「{name}」必填，但 on_delete: clear 会把它清空",
             "“{name}” is required, but on_delete: clear would empty it",

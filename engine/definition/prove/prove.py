@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from engine.definition.prove.disagree import prove_disagreement
+from engine.definition.prove.flows import flows
+from engine.definition.prove.loops import loops
+from engine.definition.prove.never import prove_never
+from engine.definition.prove.routing import prove_routing
+from engine.definition.prove.secrets import secrets
 from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.diagnostic import Diagnostic
@@ -9,4 +15,5 @@ from engine.model.diagnostic import Diagnostic
 
 def prove(app: App, registry: Registry) -> list[Diagnostic]:
     """Everything the proofs have to say. `app` has passed check."""
-    return []
+    found = [*prove_routing(app), *prove_never(app), *prove_disagreement(app)]
+    return [*found, *flows(app, registry), *secrets(app, registry), *loops(app, registry)]

@@ -11,12 +11,21 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import BOOLEAN, Type
 
 # What forms, spreadsheets and people write. A JSON number is no yes: 1 may as well be a quantity in the wrong column.
 _WORDS = dict.fromkeys(("true", "yes", "y", "on", "1", "是", "有", "对", "√"), True) | dict.fromkeys(
     ("false", "no", "n", "off", "0", "否", "无", "错", "×"), False
+)
+
+DOC = Doc(
+    Text(
+        "是或否；没填过是空，空不算「是」。",
+        "Yes or no; empty until it is filled in, and empty is not yes.",
+    ),
+    "fragile: {type: boolean, title: {zh: 易碎, en: Fragile}}",
 )
 
 

@@ -11,7 +11,17 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.names import read_name
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import Type, TypeKind
+
+DOC = Doc(
+    Text(
+        "几个固定选项里的一个；表达式里用选项的名称，页面上显示标题。",
+        "One of a few fixed values; expressions use their names, pages show their titles.",
+    ),
+    "channel: {type: choice, choices: {web: {zh: 网店, en: Web}, phone: {zh: 电话, en: Phone}}, default: web}",
+)
 
 
 class ChoiceKind:

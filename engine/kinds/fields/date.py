@@ -13,9 +13,19 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.values.times import read_date
 from engine.language.sqltypes import Day
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import DATE, Type
 
 _HOME = ZoneInfo("Asia/Shanghai")
+
+DOC = Doc(
+    Text(
+        "日期，没有钟点。",
+        "A day, without a clock.",
+    ),
+    "wanted_by: {type: date, title: {zh: 期望送达, en: Wanted by}}",
+)
 
 
 class DateKind:

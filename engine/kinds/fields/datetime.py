@@ -13,9 +13,19 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.values.times import read_moment, written
 from engine.language.sqltypes import Instant
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import DATETIME, Type
 
 _HOME = ZoneInfo("Asia/Shanghai")
+
+DOC = Doc(
+    Text(
+        "日期加钟点；按组织的时区显示，存的是同一时刻。",
+        "Day and clock: one moment, shown in the organisation's zone.",
+    ),
+    "paid_at: {type: datetime, title: {zh: 付款时间, en: Paid at}}",
+)
 
 
 class DatetimeKind:

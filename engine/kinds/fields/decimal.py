@@ -12,9 +12,19 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.values.numbers import LIMITS, read_number, written
 from engine.language.sqltypes import Number
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import Type, TypeKind
 
 USUAL_SCALE, MOST_PLACES = 2, 6
+
+DOC = Doc(
+    Text(
+        "带小数的数，精确计算；scale 是小数位数，不写是 2。",
+        "A number with decimal places, exact; `scale` says how many, 2 if left out.",
+    ),
+    "weight: {type: decimal, scale: 3, min: 0}",
+)
 
 
 class DecimalKind:

@@ -12,7 +12,18 @@ from engine.kinds.values import typed
 from engine.kinds.values.text import problem
 from engine.language.sqltypes import sqltype
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import EMPTY, Type
+
+DOC = Doc(
+    Text(
+        "由表达式算出，不能填；只用到本记录字段的随记录保存，其余的读时计算，都能筛选和排序。",
+        "Worked out by an expression, never filled in. Stored if it needs the record's own fields only, else computed "
+        "when read; both filter and sort.",
+    ),
+    'goods: {type: formula, value: "sum(items, price * quantity)"}',
+)
 
 
 class FormulaKind:

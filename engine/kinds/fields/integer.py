@@ -11,7 +11,17 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.values.numbers import LIMITS, read_number
 from engine.language.sqltypes import Number
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import INTEGER, Type
+
+DOC = Doc(
+    Text(
+        "整数：数量、次数；最多 15 位。",
+        "A whole number: quantities, counts; 15 digits at most.",
+    ),
+    "quantity: {type: integer, min: 1, required: true}",
+)
 
 
 class IntegerKind:

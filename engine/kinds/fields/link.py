@@ -12,11 +12,21 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import problem, typed, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import Type, TypeKind
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+DOC = Doc(
+    Text(
+        "指向另一张表（或本表）的一条记录；inverse 给对方一个子记录列表；on_delete 说对方被删时怎么办。",
+        "Points to a record of another table (or the same). `inverse` names the list that the other side gets; "
+        "`on_delete` says what happens when that record goes.",
+    ),
+    "order: {type: link, to: orders, inverse: parcels, on_delete: cascade}",
+)
 
 
 class LinkKind:

@@ -11,11 +11,20 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import clean, problem, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
 LONGEST = 20_000
 _SAMPLES = ("请尽快发货", "门卫代收\n电话先联系", "Call before delivery", "破损一件，\t已拍照")
+
+DOC = Doc(
+    Text(
+        "多行文字：备注、说明。",
+        "Text of several lines: remarks, descriptions.",
+    ),
+    "note: {type: long_text, max: 2000}",
+)
 
 
 class LongTextKind:

@@ -13,9 +13,19 @@ from engine.kinds.values.numbers import LIMITS, read_number, written
 from engine.kinds.values.text import typed
 from engine.language.sqltypes import Number
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import MONEY, Type
 
 _SIGNS = ("¥", "￥", "RMB", "CNY", "人民币")
+
+DOC = Doc(
+    Text(
+        "金额，两位小数，精确到分。",
+        "An amount of money with two places, exact.",
+    ),
+    "freight: {type: money, min: 0, default: 0}",
+)
 
 
 class MoneyKind:

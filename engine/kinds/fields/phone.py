@@ -12,12 +12,21 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
 _FILLING = re.compile(r"[\s\-–—().·]")
 _NUMBER = re.compile(r"\+?[0-9]{5,15}")
 _CHINA = re.compile(r"(?:\+86|0086|86)(1[3-9][0-9]{9})")
+
+DOC = Doc(
+    Text(
+        "电话号码，只存数字，怎么写都查得到；可以打码显示。",
+        "A telephone number, kept as digits, so that any part of it finds it; can be shown masked.",
+    ),
+    "phone: {type: phone, title: {zh: 手机号, en: Phone}}",
+)
 
 
 class PhoneKind:

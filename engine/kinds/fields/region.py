@@ -13,8 +13,17 @@ from sqlalchemy.types import TypeEngine
 from engine.kinds.values.text import problem, shown, typed, wrong_type
 from engine.language.regions import PROVINCES, province
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
+
+DOC = Doc(
+    Text(
+        "省份；浙江、浙江省、Zhejiang、ZJ 都认，存成一种写法。",
+        "A province of China; however it is written (浙江, 浙江省, Zhejiang, ZJ) it is kept in one way.",
+    ),
+    "province: {type: region, title: {zh: 省份, en: Province}}",
+)
 
 
 class RegionKind:

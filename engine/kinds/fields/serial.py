@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import problem, typed, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
@@ -19,6 +20,15 @@ LONGEST = 60
 # Only digits may come out of a date: names of months would depend on the machine's language.
 _PART = r"(?:[^{}]|\{date:(?:[-/._]?%[YymdHM])+\})*"
 FORMAT = rf"^{_PART}\{{number:0[1-9]d\}}{_PART}$"
+
+DOC = Doc(
+    Text(
+        "自动编号；{number:05d} 按其余文字分别计数，所以每天从 1 开始。",
+        "A number that a record gets by itself; `{number:05d}` counts per distinct rest of the text, so a format with "
+        "the day begins at 1 each day.",
+    ),
+    'order_no: {type: serial, format: "SO{date:%y%m%d}-{number:05d}"}',
+)
 
 
 class SerialKind:

@@ -11,7 +11,17 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.names import read_name
 from engine.model.app import Field
+from engine.model.doc import Doc
+from engine.model.text import Text
 from engine.model.types import Type, TypeKind
+
+DOC = Doc(
+    Text(
+        "记录在流程里的位置；只能由流转改变，状态写在表的 flow 里。",
+        "Where a record stands in its table's flow; moved by transitions only, the states stand in `flow`.",
+    ),
+    "progress: {type: state, title: {zh: 状态, en: State}}",
+)
 
 
 class StateKind:

@@ -11,11 +11,20 @@ from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.text import clean, problem, wrong_type
 from engine.model.app import Field
+from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
 LONGEST = 1_000
 _SAMPLES = ("顺丰", "A-1024", "online", "3 号仓 B 区", "Zhang San", "0012")
+
+DOC = Doc(
+    Text(
+        "一行文字；前后空格去掉，空白算空。",
+        "Text on one line; blanks around it are dropped, and a blank text is empty.",
+    ),
+    "store: {type: text, max: 40, unique: true}",
+)
 
 
 class TextKind:

@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Run, StepShape, Writing
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.kinds.speech import Speech
 from engine.model.app import Step
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _CREATE = Text("新建一条{table}：{pairs}", "create a record of {table} with {pairs}")
 _PAIR = Text("{field}为{value}", "{field} set to {value}")
+
+DOC = Doc(
+    Text(
+        "在一张表里新建一条记录；值里的名称是触发规则的那条记录的字段，this 是那条记录。",
+        "Makes a record in a table. Names in the values are fields of the record that set the rule off; `this` is that record.",
+    ),
+    'create: {table: tickets, set: {order: "this", kind: "\'stuck\'"}}',
+)
 
 
 class CreateStep:
     """One new record; bare names in `set` are the triggering record's."""
 
     name = "create"
-    doc = Doc(
-        Text(
-            "在一张表里新建一条记录；值里的名称是触发规则的那条记录的字段，this 是那条记录。",
-            "Makes a record in a table. Names in the values are fields of the record that set the rule off; `this` is that "
-            "record.",
-        ),
-        'create: {table: tickets, set: {order: "this", kind: "\'stuck\'"}}',
-    )
     schema: Mapping[str, Any] = {
         "type": "object",
         "required": ["table", "set"],

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Run, StepShape, Writing
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.kinds.speech import Speech
 from engine.model.app import Step
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _NOTIFY = Text("通知{people}（{channels}）：“{text}”", "tell {people} ({channels}): “{text}”")
+
+DOC = Doc(
+    Text(
+        "按角色通知人；文字里花括号中的字段按收件人自己看得到的显示。",
+        "Tells people by their roles. What stands in braces in the text is shown as each recipient may see it.",
+    ),
+    'notify: {to: [role.clerk], by: [inbox], text: {zh: "请看 {order_no}", en: "See {order_no}"}}',
+)
 
 
 class NotifyStep:
     """Puts one line into the inbox of everybody who holds the roles named."""
 
     name = "notify"
-    doc = Doc(
-        Text(
-            "按角色通知人；文字里花括号中的字段按收件人自己看得到的显示。",
-            "Tells people by their roles. What stands in braces in the text is shown as each recipient may see it.",
-        ),
-        'notify: {to: [role.clerk], by: [inbox], text: {zh: "请看 {order_no}", en: "See {order_no}"}}',
-    )
     schema: Mapping[str, Any] = {
         "type": "object",
         "required": ["to", "by", "text"],

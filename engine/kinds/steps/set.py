@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Run, StepShape, Writing
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.kinds.speech import Speech
 from engine.model.app import Step
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _SET = Text("把{pairs}", "set {pairs}")
 _PAIR = Text("{field}设为{value}", "{field} to {value}")
+
+DOC = Doc(
+    Text(
+        "改触发规则的这条记录的字段；右边是表达式，都按改之前的记录算。",
+        "Changes fields of the record that set the rule off. The right-hand sides are expressions, all judged on the "
+        "record as it was before.",
+    ),
+    "set: {priority: \"'express'\", remark: \"concat(remark, ' !')\"}",
+)
 
 
 class SetStep:
     """Writes the record itself, in one further write."""
 
     name = "set"
-    doc = Doc(
-        Text(
-            "改触发规则的这条记录的字段；右边是表达式，都按改之前的记录算。",
-            "Changes fields of the record that set the rule off. The right-hand sides are expressions, all judged on the "
-            "record as it was before.",
-        ),
-        "set: {priority: \"'express'\", remark: \"concat(remark, ' !')\"}",
-    )
     schema: Mapping[str, Any] = {
         "type": "object",
         "minProperties": 1,

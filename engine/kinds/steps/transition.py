@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Run, StepShape, Writing
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.kinds.speech import Speech
 from engine.model.app import Step
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _TRANSITION = Text("执行{transition}", "do {transition}")
+
+DOC = Doc(
+    Text(
+        "让触发规则的这条记录走一步流程；流转的 by 里要有 system，条件和必填照样管着。",
+        "Takes a transition of the record that set the rule off. The transition must name `system` in its `by`; its "
+        "guard and needs bind it.",
+    ),
+    "transition: approve",
+)
 
 
 class TransitionStep:
     """Moves the record through its flow as `system`."""
 
     name = "transition"
-    doc = Doc(
-        Text(
-            "让触发规则的这条记录走一步流程；流转的 by 里要有 system，条件和必填照样管着。",
-            "Takes a transition of the record that set the rule off. The transition must name `system` in its `by`; its "
-            "guard and needs bind it.",
-        ),
-        "transition: approve",
-    )
     schema: Mapping[str, Any] = {"type": "string"}
     shape = StepShape(scalar="transition")
 

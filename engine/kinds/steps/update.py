@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Run, StepShape, Writing
+from engine.kinds.protocols import Run, StepShape, Writing
 from engine.kinds.speech import Speech
 from engine.model.app import Step
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _UPDATE = Text("在满足（{where}）的每条{table}里把{pairs}", "in every record of {table} where ({where}) set {pairs}")
 _PAIR = Text("{field}设为{value}", "{field} to {value}")
+
+DOC = Doc(
+    Text(
+        "改一张表里满足条件的每条记录；名称是那些记录的字段，this 是触发规则的记录。",
+        "Changes every record of a table for which a condition holds. Names are fields of those records; `this` is the "
+        "record that set the rule off.",
+    ),
+    'update: {table: tickets, where: "order == this", set: {kind: "\'carrier\'"}}',
+)
 
 
 class UpdateStep:
     """Bare names are the target record's; `this` is the record that set the rule off."""
 
     name = "update"
-    doc = Doc(
-        Text(
-            "改一张表里满足条件的每条记录；名称是那些记录的字段，this 是触发规则的记录。",
-            "Changes every record of a table for which a condition holds. Names are fields of those records; `this` is the "
-            "record that set the rule off.",
-        ),
-        'update: {table: tickets, where: "order == this", set: {kind: "\'carrier\'"}}',
-    )
     schema: Mapping[str, Any] = {
         "type": "object",
         "required": ["table", "where", "set"],

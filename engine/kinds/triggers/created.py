@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Listening
+from engine.kinds.protocols import Listening
 from engine.kinds.speech import Speech
 from engine.model.app import Trigger
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _WHEN = Text("当新建一条{table}", "When a record of {table} is created")
+
+DOC = Doc(
+    Text(
+        "新建了一条记录，连同它的子记录；一条记录一辈子一次。",
+        "A record has been made, with its children: once in its life.",
+    ),
+    "created: orders",
+)
 
 
 class CreatedTrigger:
     """Once in a record's life."""
 
     name = "created"
-    doc = Doc(
-        Text(
-            "新建了一条记录，连同它的子记录；一条记录一辈子一次。",
-            "A record has been made, with its children: once in its life.",
-        ),
-        "created: orders",
-    )
     schema: Mapping[str, Any] = {"type": "string"}
     has_state = False
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Listening
+from engine.kinds.protocols import Listening
 from engine.kinds.speech import Speech
 from engine.model.app import Trigger
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _WHEN = Text("当{table}进入{state}", "When a record of {table} becomes {state}")
+
+DOC = Doc(
+    Text(
+        "记录进入了一个状态，不管是流转过来的还是新建就在这里；每进入一次算一次。",
+        "A record has come into a state, by a transition or by being created in it; each time it does.",
+    ),
+    "enters: orders.approved",
+)
 
 
 class EntersTrigger:
     """Each time the state is entered, not while it lasts."""
 
     name = "enters"
-    doc = Doc(
-        Text(
-            "记录进入了一个状态，不管是流转过来的还是新建就在这里；每进入一次算一次。",
-            "A record has come into a state, by a transition or by being created in it; each time it does.",
-        ),
-        "enters: orders.approved",
-    )
     schema: Mapping[str, Any] = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"}
     has_state = True
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Listening
+from engine.kinds.protocols import Listening
 from engine.kinds.speech import Speech
 from engine.model.app import Trigger
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 _WHEN = Text("当{table}离开{state}", "When a record of {table} stops being {state}")
+
+DOC = Doc(
+    Text(
+        "记录从一个状态去了另一个状态。删除不算离开。",
+        "A record has gone from a state into another. One that is deleted leaves none.",
+    ),
+    "leaves: orders.pending",
+)
 
 
 class LeavesTrigger:
     """Each time the state is left."""
 
     name = "leaves"
-    doc = Doc(
-        Text(
-            "记录从一个状态去了另一个状态。删除不算离开。",
-            "A record has gone from a state into another. One that is deleted leaves none.",
-        ),
-        "leaves: orders.pending",
-    )
     schema: Mapping[str, Any] = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"}
     has_state = True
 

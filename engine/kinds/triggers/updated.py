@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kinds.protocols import Doc, Listening
+from engine.kinds.protocols import Listening
 from engine.kinds.speech import Speech
 from engine.model.app import Trigger
+from engine.model.doc import Doc
 from engine.model.text import Text
 
 # What every write changes, or what follows from other records: nobody has changed a value.
@@ -17,19 +18,20 @@ _BOOKKEEPING = frozenset({"version", "updated_at", "updated_by", "flags"})
 _WHEN = Text("当{table}有字段被改动", "When any field of a record of {table} changes")
 _WHEN_ONE_OF = Text("当{table}的{fields}被改动", "When {fields} of a record of {table} {many|changes|change}")
 
+DOC = Doc(
+    Text(
+        "记录的值变了，不管谁改的；写了 fields 就只看这些字段。值没变的写入不算，子记录增减也不算。",
+        "A value of the record has changed, by whatever hand; with `fields` only these are watched. A write that "
+        "leaves every value as it was is no change, nor is a new child record.",
+    ),
+    "updated: {of: orders, fields: [amount, remark]}",
+)
+
 
 class UpdatedTrigger:
     """Each time one of the fields named (none named: any field) holds another value than before, by whatever hand."""
 
     name = "updated"
-    doc = Doc(
-        Text(
-            "记录的值变了，不管谁改的；写了 fields 就只看这些字段。值没变的写入不算，子记录增减也不算。",
-            "A value of the record has changed, by whatever hand; with `fields` only these are watched. A write that "
-            "leaves every value as it was is no change, nor is a new child record.",
-        ),
-        "updated: {of: orders, fields: [amount, remark]}",
-    )
     schema: Mapping[str, Any] = {
         "type": ["string", "object"],
         "required": ["of"],

@@ -59,10 +59,12 @@ def _first(*values: Any) -> Any:
     return next((value for value in values if value is not None and value != ""), None)
 
 
+def _first_write(writer: PythonWriter, call: Call) -> str:
+    return f"{writer.bind(_first)}({', '.join(writer.branch(call, each) for each in call.arguments)})"
+
+
 def _first_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    if call.type.kind is TypeKind.NUMBER:
-        return func.coalesce(*(writer.units(each, call.type.scale) for each in call.arguments))
-    return func.coalesce(*(writer.value(each) for each in call.arguments))
+    return func.coalesce(*(writer.branch(call, each) for each in call.arguments))
 
 
 def _len_check(arguments: tuple[Node, ...], _: Site) -> Type:
@@ -153,7 +155,7 @@ _FLAGGED_MANUAL = Manual(
 
 FUNCTIONS = (
     Function("empty", _EMPTY_MANUAL, _empty_check, _empty, _empty_sql, write=_empty_write),
-    Function("first_of", _FIRST_MANUAL, _first_check, _first, _first_sql),
+    Function("first_of", _FIRST_MANUAL, _first_check, _first, _first_sql, write=_first_write),
     Function("len", _LEN_MANUAL, _len_check, _len, _len_sql),
     Function("flagged", _FLAGGED_MANUAL, _flagged_check, _flagged, _flagged_sql, write=_flagged_write),
 )

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement
 
+from engine.model.calendar import Calendar
 from engine.model.text import Text
 from engine.model.tree import Call, Node, This
 from engine.model.types import Type
@@ -50,6 +51,9 @@ class PythonWriter(Protocol):
     def value(self, node: Node) -> str:
         """Source of the value, None when empty."""
 
+    def branch(self, whole: Node, part: Node) -> str:
+        """Source of one of the values that the whole may take."""
+
     def bind(self, value: Any) -> str:
         """A name under which the generated function finds `value`."""
 
@@ -66,6 +70,9 @@ class SqlWriter(Protocol):
     def units(self, node: Node, scale: int) -> ColumnElement[Any]:
         """A number in whole units of 10^-scale, the scale at least its own."""
 
+    def branch(self, whole: Node, part: Node) -> ColumnElement[Any]:
+        """One of the values that the whole may take, in the type of the whole."""
+
     def constant(self, node: Node) -> tuple[bool, Any]:
         """(True, value) if it does not depend on any row of the query."""
 
@@ -74,6 +81,9 @@ class SqlWriter(Protocol):
 
     def zone(self) -> tzinfo:
         """The organisation's zone."""
+
+    def calendar(self) -> Calendar:
+        """The organisation's working hours."""
 
     def now(self) -> datetime:
         """The moment bound for this run."""

@@ -50,7 +50,7 @@ def _starts(text: str | None, part: str | None) -> bool:
 def _starts_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[Any]:
     text = writer.value(call.arguments[0])
     known, part = writer.constant(call.arguments[1])
-    after = _following(part) if known and part else None
+    after = following(part) if known and part else None
     if after is not None:
         text = forms.ordered(text)
         # A range instead of substr(): an index on the column serves it.
@@ -61,7 +61,7 @@ def _starts_sql(writer: SqlWriter, call: Call, negated: bool) -> ColumnElement[A
     return _same(func.substr(text, 1, func.length(piece)), text, piece, negated)
 
 
-def _following(text: str) -> str | None:
+def following(text: str) -> str | None:
     """The least text greater than every text that begins with this one."""
     last = ord(text[-1])
     if last == _LAST_CHARACTER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, literal
@@ -14,6 +15,7 @@ from engine.language.functions.checks import Check, constant_text, count, of, ta
 from engine.language.functions.protocol import Function, Misuse, Site, SqlWriter
 from engine.language.functions.time_manual import MANUALS
 from engine.language.sqltypes import MICROSECOND, Day, Instant
+from engine.language.workhours import PLACES, workhours
 from engine.model.text import Text
 from engine.model.tree import Call, Constant, Node
 from engine.model.types import DATE, DATETIME, DURATION, INTEGER, TIME, Type, TypeKind
@@ -149,11 +151,13 @@ def _add_days_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
     return forms.add_days(writer.value(call.arguments[0]), writer.units(call.arguments[1], 0))
 
 
-def _workhours_check(_: tuple[Node, ...], __: Site) -> Type:
-    message = Text(
-        "workhours_between 需要工作日历，本版还没有", "workhours_between needs a working calendar, which this version lacks"
-    )
-    raise Misuse(message, Text("先用两个时间相减", "Subtract the two times for now"))
+def _workhours(env: Env, first: datetime | None, second: datetime | None) -> Decimal | None:
+    return workhours(env.calendar, env.now.tzinfo, first, second)
+
+
+def _workhours_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
+    first, second = (writer.value(each) for each in call.arguments)
+    return forms.workhours(first, second, writer.zone(), writer.calendar())
 
 
 def _function(name: str, check: Check, run: Callable[..., Any], sql: Any, **more: Any) -> Function:
@@ -179,5 +183,11 @@ FUNCTIONS = (
         _days_between_sql,
         wants_env=True,
     ),
-    _function("workhours_between", _workhours_check, _folded, _now_sql, backs=frozenset()),
+    _function(
+        "workhours_between",
+        takes("workhours_between(first, second)", Type(TypeKind.NUMBER, PLACES), (TypeKind.DATETIME,), (TypeKind.DATETIME,)),
+        _workhours,
+        _workhours_sql,
+        wants_env=True,
+    ),
 )

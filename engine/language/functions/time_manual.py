@@ -113,11 +113,13 @@ MANUALS: Mapping[str, Manual] = MappingProxyType(
         ),
         "workhours_between": Manual(
             usage="workhours_between(first, second)",
-            words=Text("从{0}到{1}的工作时长", "the working time from {0} to {1}"),
+            words=Text("从{0}到{1}的工作小时数", "the working hours from {0} to {1}"),
             about=Text(
-                "两个时刻之间落在工作日历里的时长。", "The time between two moments that lies within the working calendar."
+                "两个时刻之间有几个工作小时，六位小数，倒过来是负的；按组织的工作日历和当地钟点算；有一边为空就是空。",
+                "Hours between two moments within the organisation's working calendar, by local time, to six places; "
+                "negative backwards; empty if either is.",
             ),
-            example="",
+            example="workhours_between(now(), now() + days(7)) → 45.000000",
         ),
     }
 )

@@ -18,6 +18,7 @@ COMMANDS = [
     "plan",
     "apply",
     "export",
+    "rename",
     "market",
     "install",
     "first-login",

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from engine.definition.build.walk import nodes, shown_fields
+from engine.definition.build.walk import nodes
 from engine.model.app import Show
 from engine.model.diagnostic import Severity
 from engine.model.tree import FieldOf
 from engine.model.types import DATETIME, TypeKind
 from tests.unit.definition.loading import app_of, errors_of, load_text
+from tests.unit.definition.test_load import SMALL
 
 TABLES = """
     app: shop
@@ -201,18 +202,6 @@ def test_an_update_sees_both_records() -> None:
     assert {(node.row, node.name) for node in nodes(step.where.node) if isinstance(node, FieldOf)} == {(1, "name"), (0, "no")}
 
 
-def test_what_a_formula_shows() -> None:
-    app = app_of(
-        _text('f: {type: formula, value: "(cost if amount > 5 else 0) - amount"}\ng: {type: formula, value: "cost > 1"}')
-    )
-    fields = app.tables["orders"].fields
-    f, g = fields["f"].value, fields["g"].value
-    assert f is not None
-    assert g is not None
-    assert {node.name for node in shown_fields(f.node)} == {"cost", "amount"}
-    assert list(shown_fields(g.node)) == []
-
-
 def test_implicit_fields() -> None:
     types = app_of(_text()).tables["orders"].types
     assert types.fields["created_at"] == DATETIME
@@ -224,3 +213,16 @@ def test_person_facts() -> None:
     condition = app.permissions["clerk"]["orders"].edit["no"].condition
     assert condition is not None
     assert condition.users == {"name", "store", "roles"}
+
+
+def test_a_field_may_be_called_like_a_key_of_another_step() -> None:
+    text = SMALL.replace("note: {type: text}", "to: {type: text}\n          by: {type: text}")
+    rule = """
+    rules:
+      fill: {when: {created: orders}, then: [{set: {to: "'x'", by: no}}]}
+    """
+    assert list(app_of(text + rule).rules[0].steps[0].values) == ["to", "by"]
+
+
+def test_a_state_may_not_take_the_time_that_every_record_has() -> None:
+    assert errors_of(SMALL.replace("done", "updated")) == [("name-clash", "tables.orders.flow.states.updated")]

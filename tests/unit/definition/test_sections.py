@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from engine.definition.nodes import plain
+from engine.definition.published import published
 from engine.definition.read import read_folder, read_text
-from engine.definition.sections import field_schema, published, settled
+from engine.definition.sections import field_schema, settled
 from tests.unit.definition.loading import REGISTRY
 
 FOLDER = Path(__file__).parents[3] / "templates_market" / "order_tracking"

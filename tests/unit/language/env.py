@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.model.calendar import STANDARD, Calendar
 from engine.model.tree import Aggregate, Find
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -19,6 +20,7 @@ class FakeEnv:
     """`tables`: table → its records; `query` is answered with `answers`."""
 
     now: datetime = NOW
+    calendar: Calendar = STANDARD
     user: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -88,7 +88,7 @@ def test_the_reference_example_is_read(text: str, scope: Scope) -> None:
         ("amount in [cost]", "not-a-constant", 11, None),
         ("status == 'pending' # x", "operator", 20, None),
         ("amount > 5; True", "operator", 10, None),
-        ("workhours_between(created_at, now()) > hours(8)", "unknown-function", 0, "Subtract"),
+        ("workhours_between(created_at, now()) > hours(8)", "mixed-types", 0, None),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(text: str, code: str, offset: int, hint: str | None) -> None:

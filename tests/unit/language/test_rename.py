@@ -65,7 +65,7 @@ def test_a_template_keeps_its_words() -> None:
 def test_what_would_mean_something_else_is_refused(text: str, renames: dict[Thing, str], code: str) -> None:
     with pytest.raises(Problem) as caught:
         rename(text, ORDERS, renames)
-    assert caught.value.code == code
+    assert caught.value.errors[0].code == code
     assert caught.value.detail.zh
     assert caught.value.detail.en
 

@@ -70,8 +70,19 @@ rules:
     then: [{create: {table: tickets, set: {order: this, kind: "'stuck'"}}}]
   pong:
     when: {created: tickets}
+    if: "count(tickets, this.order == order) < 100"
     then: [{create: {table: tickets, set: {order: order, kind: "'carrier'"}}}]
 """
+
+
+def test_a_loop_that_checking_sees_is_not_published(tmp_path: Path) -> None:
+    endless = LOOP.replace(b'    if: "count(tickets, this.order == order) < 100"\n', b"")
+    world = make_world(tmp_path, {**template_files(), "zz_loop.yaml": endless})
+    program = world.runtime.program(world.app)
+    assert "rule-loop" in {d.code for d in program.diagnostics}
+    assert "pong" not in {rule.name for rule in program.app.rules}
+    order(world)
+    assert (len(world.all("tickets")), world.runtime.incidents(world.app)) == (1, [])
 
 
 def test_a_loop_ends_with_an_incident_that_names_it_and_the_cause_stands(tmp_path: Path) -> None:

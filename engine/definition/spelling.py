@@ -21,6 +21,9 @@ _ESCAPES = {
     **dict(zip('"\\/abefnrtv_NLP 0', '"\\/\x07\x08\x1b\x0c\n\r\t\x0b\xa0\x85\u2028\u2029 \x00', strict=True)),
     "\t": "\t",
 }
+_NOWHERE = (-1, -1)
+_QUOTES, _BLOCKS = ("'", '"'), ("|", ">")
+_SPECIAL = re.compile(r"['\"\\]")
 _DIGITS = {"x": 2, "u": 4, "U": 8}
 Token = tuple[str, int, int]
 Edit = tuple[int, int, str]
@@ -54,11 +57,20 @@ class SourceText:
     def places(self, span: Span, said: str) -> tuple[tuple[int, int], ...] | None:
         """For each character of what the scalar at `span` says, the characters it is written with ((-1, -1) for white
         space). None when they cannot be told."""
-        tokens = _tokens(self.text, self.offset(span))
+        at = self.offset(span)
+        style = self.text[at : at + 1]
+        begin = at + (style in _QUOTES)
+        if style not in _BLOCKS and self.text.startswith(said, begin) and (begin == at or not _SPECIAL.search(said)):
+            return tuple((at, at + 1) if char not in _WHITE else _NOWHERE for at, char in enumerate(said, begin))
+        return self._matched(at, said)
+
+    def _matched(self, at: int, said: str) -> tuple[tuple[int, int], ...] | None:
+        """Character by character, through folds and escapes."""
+        tokens = _tokens(self.text, at)
         found = []
         for char in said:
             if char in _WHITE:
-                found.append((-1, -1))
+                found.append(_NOWHERE)
                 continue
             token = next(tokens, None)
             if token is None or token[0] != char:
@@ -81,7 +93,7 @@ def _tokens(text: str, at: int) -> Iterator[Token]:
         return _single(text, at + 1)
     if style == '"':
         return _double(text, at + 1)
-    if style in ("|", ">"):
+    if style in _BLOCKS:
         header = _LINE_END.search(text, at)
         return _plain(text, header.end() if header else len(text))
     return _plain(text, at)

@@ -13,6 +13,7 @@ from typing import Any, cast
 import yaml
 
 from engine.definition.nodes import Plain
+from engine.definition.scalars import resolve
 
 _ODD_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _NOT_PLAIN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|: | #|:$|^\\s|\\s$|^---|^\\.\\.\\.|\t")
@@ -52,7 +53,9 @@ def _may_be_plain(text: str, *, flow: bool) -> bool:
 
 
 def _means_something(text: str) -> bool:
-    """Would YAML 1.1 or 1.2 read something else than text?"""
+    """Would our reader, or YAML 1.1, read something else than text?"""
+    if resolve(text) != text:
+        return True
     rules = cast(Any, yaml.SafeLoader).yaml_implicit_resolvers
     return any(pattern.match(text) for _, pattern in [*rules.get(text[0], ()), *rules.get(None, ())])
 

@@ -11,6 +11,7 @@ from engine.definition.edit.draft import Draft
 from engine.definition.edit.quoting import key
 from engine.definition.nodes import ListNode, MapNode, Node, plain
 from engine.definition.read import read_text
+from engine.model.problem import Problem
 from tests.unit.definition.edit.styles import NAMES, leaf, value
 
 Steps = tuple[str | int, ...]
@@ -97,7 +98,7 @@ class Change:
         container = at(self.data, self.path)
         new = value(self.rng, 2)
         if isinstance(container, dict):
-            name = self.rng.choice([n for n in NAMES + ["added"] if n not in container])
+            name = self.rng.choice([n for n in [*NAMES, "added"] if n not in container])
             before = self.rng.choice([None, *container])
             self.call = ("add", (self.path, name, new), {} if before is None else {"before": (*self.path, before)})
             pairs = list(container.items())
@@ -132,7 +133,7 @@ class Change:
         container, old = at(self.data, self.path[:-1]), self.path[-1]
         if not isinstance(old, str):
             return False
-        new = self.rng.choice([n for n in NAMES + ["renamed"] if n not in container])
+        new = self.rng.choice([n for n in [*NAMES, "renamed"] if n not in container])
         pairs = [(new if n == old else n, each) for n, each in container.items()]
         container.clear()
         container.update(pairs)
@@ -177,7 +178,7 @@ class Change:
         container, moved = at(self.data, to), at(self.data, self.path)
         source = at(self.data, self.path[:-1])
         if isinstance(container, dict):
-            name = self.rng.choice([n for n in NAMES + ["moved"] if n not in container])
+            name = self.rng.choice([n for n in [*NAMES, "moved"] if n not in container])
             self.call = ("move", (self.path,), {"to": (*to, name)})
             del source[self.path[-1]]
             container[name] = moved
@@ -245,3 +246,11 @@ def run(draft: Draft, call: tuple[str, tuple[Any, ...], dict[str, Any]]) -> Draf
     """The edit made."""
     name, given, named = call
     return getattr(draft, name)(*given, **named)  # type: ignore[no-any-return]
+
+
+def attempt(draft: Draft, call: tuple[str, tuple[Any, ...], dict[str, Any]]) -> tuple[Draft | None, set[str]]:
+    """The draft after the edit, or why it was refused."""
+    try:
+        return run(draft, call), set()
+    except Problem as problem:
+        return None, {fault.code for fault in problem.errors}

@@ -1,4 +1,4 @@
-"""Definitions written in every style that people write them in, from a seed: an own writer, that knows nothing of the editor's."""
+"""Definitions in every style that people write, from a seed: an own writer, that knows nothing of the editor's."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import Any
 
 NAMES = ["a", "bb", "ccc", "amount", "order_no", "on", "中文", "long_name_of_a_field", "x y", "no", "it's"]
 TEXTS = [
-    "x", "on", "yes", "12:30", "0012", "2h", "a: b", "# x", "x #y", "{", "}", "[a", "@at", " lead", "trail  ", "中文，文字", "😀 emoji",
-    "Shipped, not signed", "amount == 3 and status in ['a', 'b']", "it's", 'say "hi"', "back\\slash", "-", "- x", "-paid_at", "?", "",
-    "~", "null", "true", "1.5", "007", "1e3", "2026-11-22", "key:", "*a", "&a", "!t", "%d", "`x`", "|", ">", "a\tb", "…", "---",
-    "two\nlines", "three\nlines\nhere\n", "gap\n\nin it\n", "  in\nout", "ends\n\n", "\n", "line\u2028sep", "nel\x85x", "cr\rx", "'", '"', "<<", "=",
-    "a,b", "a , b", "x]", "x}", ":x", "x:y", "a:b, c", "#", "...", "0x1F", "1_000", "+1", ".5", "y", "n",
-]  # fmt: skip
+    *("x", "on", "yes", "12:30", "0012", "2h", "a: b", "# x", "x #y", "{", "}", "[a", "@at", " lead", "trail  "),
+    *("中文，文字", "😀 emoji", "Shipped, not signed", "amount == 3 and status in ['a', 'b']", "it's", 'say "hi"'),
+    *("back\\slash", "-", "- x", "-paid_at", "?", "", "~", "null", "true", "True", "1.5", ".5", "007", "1e3", "2026-11-22"),
+    *("key:", "*a", "&a", "!t", "%d", "`x`", "|", ">", "a\tb", "…", "---", "...", "#", "=", "<<", "'", '"', "0x1F", "1_000"),
+    *("two\nlines", "three\nlines\nhere\n", "gap\n\nin it\n", "  in\nout", "ends\n\n", "\n", "line\u2028sep", "nel\x85x"),
+    *("cr\rx", "a,b", "a , b", "x]", "x}", ":x", "x:y", "a:b, c", "+1", "y", "n"),
+]
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*(?: [A-Za-z0-9_\u4e00-\u9fff]+)*")
-_READ_OTHERWISE = {"true", "false", "null"}
+_READ_OTHERWISE = {"true", "True", "false", "null"}
 
 
 def value(rng: Random, depth: int) -> Any:
@@ -106,7 +107,7 @@ class Writer:
         elif isinstance(each, (dict, list)) and each and rng.random() < 0.25:
             self.spread(head + pad, each, column + self.step)
         elif each is None and rng.random() < 0.3:
-            self.rows.append(head + self.behind())
+            self.rows.append(head + self.behind().replace("\t", " "))
         else:
             self.rows.append(head + pad + self.inline(each, flow=False) + self.behind())
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from engine.definition.edit.draft import Draft
 from engine.definition.nodes import plain
 from engine.definition.read import read_text
-from engine.model.problem import Problem
-from tests.unit.definition.edit.oracle import Change, data_of, exact, kept, run
+from tests.unit.definition.edit.oracle import Change, attempt, data_of, exact, kept, run
 from tests.unit.definition.edit.styles import Writer, definition
 
 FILE = "app.yaml"
@@ -51,10 +50,9 @@ def test_one_edit(seed: int) -> None:
     rng = Random(seed)
     data, text = written(rng)
     draft, change = Draft.of({FILE: text}), Change(rng, data)
-    try:
-        after = run(draft, change.call)
-    except Problem as problem:
-        assert {fault.code for fault in problem.errors} <= ALLOWED
+    after, why = attempt(draft, change.call)
+    assert why <= ALLOWED, change
+    if after is None:
         return
     assert exact(data_of(after)[FILE]) == exact(change.data)
     assert kept(draft.text(FILE), after.text(FILE), change.touches(draft.text(FILE))), change
@@ -75,11 +73,11 @@ def test_thirty_edits_and_every_one_undone(seed: int) -> None:
         if not data:
             break
         change = Change(rng, data)
-        try:
-            drafts.append(run(drafts[-1], change.call))
-        except Problem as problem:
-            assert {fault.code for fault in problem.errors} <= ALLOWED, (change, problem)
+        after, why = attempt(drafts[-1], change.call)
+        assert why <= ALLOWED, change
+        if after is None:
             continue
+        drafts.append(after)
         data = change.data
         texts.append(drafts[-1].files)
         assert exact(data_of(drafts[-1])[FILE]) == exact(data)
@@ -97,10 +95,9 @@ def test_no_value_is_written_otherwise_than_it_reads(seed: int, data: st.DataObj
         st.text(), st.integers(), st.booleans(), st.none(), st.decimals(allow_nan=False, allow_infinity=False)
     )
     value = data.draw(st.recursive(inner, lambda each: st.lists(each) | st.dictionaries(st.text(), each), max_leaves=8))
-    try:
-        after = draft.set(path, value)
-    except Problem as problem:
-        assert {fault.code for fault in problem.errors} <= {"bad_value", "bad_name"}
+    after, why = attempt(draft, ("set", (path, value), {}))
+    assert why <= {"bad_value", "bad_name"}
+    if after is None:
         return
     read = plain(read_text(FILE, after.files[FILE]))
     for step in path.split("."):

@@ -123,8 +123,8 @@ def test_a_hint_names_nothing_hidden(pair: Pair) -> None:
 
 
 def _unhinted(text: str) -> str:
-    """Without the hint, which depends on what was typed."""
-    return re.sub(r"；是不是想写 \w+？", "", text)
+    """Without the hint, which depends on what was typed: the nearest name, or a general word where none is near."""
+    return re.sub(r"；(是不是想写 \w+？|用字段的名称，不是标题；文字加引号)", "", text)
 
 
 def ask(client: FlaskClient, method: str, path: str, body: object = None) -> Answer:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from engine.definition.messages import diagnose
 from engine.definition.prove.rewriting import conjunction, disjunction
 from engine.definition.prove.sight import Sight
-from engine.definition.prove.solve import Impossible, Witness, solve
-from engine.definition.prove.space import Space
+from engine.definition.solver.solve import Impossible, Witness, solve
+from engine.definition.solver.space import Space
 from engine.model.app import App, Approval, Table, Transition
 from engine.model.diagnostic import Diagnostic
 from engine.model.tree import Node

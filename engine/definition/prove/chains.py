@@ -11,7 +11,7 @@ from engine.definition.prove.agents import Act, Agent, Place, brought
 from engine.definition.prove.images import NOW, Image, Moment, new_record
 from engine.definition.prove.reach import Reach
 from engine.definition.prove.rewriting import NO, OLD, YES, conjunction, differs, disjunction, own_fields, rewrite, same, there
-from engine.definition.prove.written import written
+from engine.definition.solver.written import written
 from engine.kinds.protocols import ValueProblem
 from engine.kinds.registry import Registry
 from engine.model.app import App, Field, Otherwise, Table, Transition

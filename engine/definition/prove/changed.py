@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.definition.prove.inlined import inlined
-from engine.definition.prove.space import Space
+from engine.definition.solver.inlined import inlined
+from engine.definition.solver.space import Space
 from engine.model.tree import (
     Aggregate,
     Arithmetic,

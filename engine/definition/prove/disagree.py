@@ -11,8 +11,8 @@ from dataclasses import replace
 from engine.definition.messages import diagnose
 from engine.definition.prove.changed import Unclear, after
 from engine.definition.prove.moments import at_trigger
-from engine.definition.prove.solve import Space, Witness, both, solve
 from engine.definition.prove.words import value_words, witness_words
+from engine.definition.solver.solve import Space, Witness, both, solve
 from engine.model.app import App, Rule, Trigger
 from engine.model.diagnostic import Diagnostic
 from engine.model.tree import Constant, Node

@@ -12,8 +12,8 @@ from engine.definition.prove.agents import brought
 from engine.definition.prove.approvals import approvals
 from engine.definition.prove.rewriting import conjunction
 from engine.definition.prove.sight import Sight
-from engine.definition.prove.solve import Impossible, solve
-from engine.definition.prove.space import Space
+from engine.definition.solver.solve import Impossible, solve
+from engine.definition.solver.space import Space
 from engine.kinds.registry import Registry
 from engine.model.app import App, Flow, State, Table, Transition
 from engine.model.diagnostic import Diagnostic

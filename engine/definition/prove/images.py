@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from engine.definition.prove.agents import Place, reads
 from engine.definition.prove.rewriting import NO, NOTHING, OLD, YES, folded, opposite, rewrite
-from engine.definition.prove.written import written
+from engine.definition.solver.written import written
 from engine.language.walk import walk
 from engine.model.app import App, Table
 from engine.model.tree import Aggregate, Call, Constant, FieldOf, Find, Node, This

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from engine.definition.prove.space import BEFORE
+from engine.definition.solver.space import BEFORE
 from engine.model.app import App, Flow, Table, Transition, Trigger
 from engine.model.tree import Compare, Constant, FieldOf, In, Node
 from engine.model.types import BOOLEAN, EMPTY

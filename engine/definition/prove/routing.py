@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.definition.messages import diagnose
-from engine.definition.prove.formula import FALSE, Formula, hull
-from engine.definition.prove.formula import both as all_of
 from engine.definition.prove.moments import at_trigger
-from engine.definition.prove.search import Budget, TooLarge
-from engine.definition.prove.solve import Impossible, Prover, Space, Undecided, Witness, both, negation
-from engine.definition.prove.values import Values
 from engine.definition.prove.words import rows_words, witness_words
+from engine.definition.solver.formula import FALSE, Formula, hull
+from engine.definition.solver.formula import both as all_of
+from engine.definition.solver.search import Budget, TooLarge
+from engine.definition.solver.solve import Impossible, Prover, Space, Undecided, Witness, both, negation
+from engine.definition.solver.values import Values
 from engine.model.app import App, Routing
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text

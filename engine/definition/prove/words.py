@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from engine.definition.prove.space import Space
+from engine.definition.solver.space import Space
 from engine.model.app import Field, RoutingRow
 from engine.model.text import Text
 from engine.model.types import TypeKind

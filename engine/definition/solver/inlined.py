@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.definition.prove.space import BEFORE, Space
+from engine.definition.solver.space import BEFORE, Space
 from engine.language.walk import walk
 from engine.model.tree import (
     Aggregate,

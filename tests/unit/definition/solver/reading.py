@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.definition.build.context import STANDARD_FACTS
-from engine.definition.prove.solve import Answer, Space, solve
+from engine.definition.solver.solve import Answer, Space, solve
 from engine.language.expression import read_expression
 from engine.model.app import App
 from engine.model.diagnostic import Span

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import gcd
 
-from engine.definition.prove.formula import FALSE, FAR, TRUE, Formula, Gap, Within, both, either, negated
-from engine.definition.prove.values import numbers
+from engine.definition.solver.formula import FALSE, FAR, TRUE, Formula, Gap, Within, both, either, negated
+from engine.definition.solver.values import numbers
 
 Parts = tuple[tuple[int, int], ...]
 

@@ -10,8 +10,8 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
-from engine.definition.prove.formula import FAR
-from engine.definition.prove.values import Values, numbers
+from engine.definition.solver.formula import FAR
+from engine.definition.solver.values import Values, numbers
 from engine.language.regions import PROVINCES
 from engine.model.app import App, Field
 from engine.model.tree import Call, Extra, FieldOf, Node, SourceValue, This, UserFact

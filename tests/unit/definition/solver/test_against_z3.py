@@ -6,10 +6,10 @@ import os
 
 from hypothesis import assume, given, settings
 
-from engine.definition.prove.solve import Impossible, Space, Witness, solve
-from tests.unit.definition.prove.by_z3 import possible
-from tests.unit.definition.prove.reading import condition
-from tests.unit.definition.prove.wide import APP, conditions
+from engine.definition.solver.solve import Impossible, Space, Witness, solve
+from tests.unit.definition.solver.by_z3 import possible
+from tests.unit.definition.solver.reading import condition
+from tests.unit.definition.solver.wide import APP, conditions
 
 SPACE = Space.of(APP, "orders", old=True)
 EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "150"))

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from engine.definition.prove.solve import Impossible, Space, Undecided, Witness, both, negation, solve
+from engine.definition.solver.solve import Impossible, Space, Undecided, Witness, both, negation, solve
 from engine.model.diagnostic import Span
 from tests.unit.definition.loading import app_of
-from tests.unit.definition.prove.reading import answer, condition, values
-from tests.unit.definition.prove.wide import APP
+from tests.unit.definition.solver.reading import answer, condition, values
+from tests.unit.definition.solver.wide import APP
 
 SHOP = app_of(
     """

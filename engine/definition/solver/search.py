@@ -1,7 +1,7 @@
 """Is there a value for each variable for which a formula is true? Complete, and bounded by a budget of steps.
 
 What is certain narrows the values of the variables; then the shortest `or` is split and each part tried, with what earlier
-parts would have meant excluded. Differences are judged as a whole (engine.definition.prove.differences). Depth is kept on a
+parts would have meant excluded. Differences are judged as a whole (engine.definition.solver.differences). Depth is kept on a
 stack of its own, so that no condition, however deep, meets Python's limit."""
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.definition.prove.differences import Tied, groups, solve_differences
-from engine.definition.prove.formula import FAR, All, Formula, Gap, Some, Within, negated
-from engine.definition.prove.problem import Problem
-from engine.definition.prove.space import PRESENT
-from engine.definition.prove.values import EMPTY_ONLY, Values, numbers, points
+from engine.definition.solver.differences import Tied, groups, solve_differences
+from engine.definition.solver.formula import FAR, All, Formula, Gap, Some, Within, negated
+from engine.definition.solver.problem import Problem
+from engine.definition.solver.space import PRESENT
+from engine.definition.solver.values import EMPTY_ONLY, Values, numbers, points
 
 Model = Mapping[int, int | None]
 STEPS = 20_000

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.definition.prove.values import Values, numbers, points
+from engine.definition.solver.values import Values, numbers, points
 from engine.language.numbers import FIELD_DIGITS
 from engine.language.sqltypes import MAX_UNITS, MICROSECOND, from_units, to_units
 from engine.language.times import MOST_DURATION

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.definition.prove.formula import FALSE, FAR, TRUE, Formula, Within, both, either, negated
-from engine.definition.prove.problem import YES, Problem
-from engine.definition.prove.scalars import NOTHING, Scalar, constant
-from engine.definition.prove.terms import Terms
-from engine.definition.prove.values import EMPTY_ONLY, points
+from engine.definition.solver.formula import FALSE, FAR, TRUE, Formula, Within, both, either, negated
+from engine.definition.solver.problem import YES, Problem
+from engine.definition.solver.scalars import NOTHING, Scalar, constant
+from engine.definition.solver.terms import Terms
+from engine.definition.solver.values import EMPTY_ONLY, points
 from engine.language.functions.text import following
 from engine.language.regions import names_in
 from engine.language.walk import walk

@@ -9,12 +9,12 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from engine.definition.prove.coding import Coding
-from engine.definition.prove.formula import FALSE, FAR, Formula, Gap, Within, both, either, negated
-from engine.definition.prove.inlined import inlined
-from engine.definition.prove.scalars import Comparing, Parts
-from engine.definition.prove.space import BEFORE, PRESENT, Space
-from engine.definition.prove.values import EMPTY_ONLY, Values, numbers, points
+from engine.definition.solver.coding import Coding
+from engine.definition.solver.formula import FALSE, FAR, Formula, Gap, Within, both, either, negated
+from engine.definition.solver.inlined import inlined
+from engine.definition.solver.scalars import Comparing, Parts
+from engine.definition.solver.space import BEFORE, PRESENT, Space
+from engine.definition.solver.values import EMPTY_ONLY, Values, numbers, points
 from engine.language.walk import walk
 from engine.model.tree import Aggregate, Call, FieldOf, Find, Node, This
 from engine.model.types import BOOLEAN, INTEGER, Type, TypeKind

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.definition.prove.formula import FAR, Gap
+from engine.definition.solver.formula import FAR, Gap
 
 _ZERO = -1
 Edges = dict[tuple[int, int], int]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from engine.definition.prove.problem import Problem, Variable
-from engine.definition.prove.search import Model
-from engine.definition.prove.space import BEFORE, Space
+from engine.definition.solver.problem import Problem, Variable
+from engine.definition.solver.search import Model
+from engine.definition.solver.space import BEFORE, Space
 from engine.kinds.values.typed import to_json
 from engine.language.env import Record
 from engine.language.python import compile_python

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from engine.definition.prove.coding import Coding
-from engine.definition.prove.conditions import Reader
-from engine.definition.prove.evidence import Evidence
-from engine.definition.prove.formula import Formula, certain, is_product, negated, replaced, variables
-from engine.definition.prove.formula import both as all_of
-from engine.definition.prove.problem import Problem
-from engine.definition.prove.search import Budget, Model, Search, TooLarge
-from engine.definition.prove.space import Space
-from engine.definition.prove.texts import texts
-from engine.definition.prove.written import place, written
+from engine.definition.solver.coding import Coding
+from engine.definition.solver.conditions import Reader
+from engine.definition.solver.evidence import Evidence
+from engine.definition.solver.formula import Formula, certain, is_product, negated, replaced, variables
+from engine.definition.solver.formula import both as all_of
+from engine.definition.solver.problem import Problem
+from engine.definition.solver.search import Budget, Model, Search, TooLarge
+from engine.definition.solver.space import Space
+from engine.definition.solver.texts import texts
+from engine.definition.solver.written import place, written
 from engine.model.app import Otherwise
 from engine.model.diagnostic import Span
 from engine.model.text import Text

@@ -6,11 +6,11 @@ import os
 
 from hypothesis import given, settings
 
-from engine.definition.prove.solve import Impossible, Space, Witness, solve
+from engine.definition.solver.solve import Impossible, Space, Witness, solve
 from engine.kinds.registry import Registry
 from engine.language.python import compile_python
-from tests.unit.definition.prove.reading import condition
-from tests.unit.definition.prove.small import APP, TABLE, conditions, records
+from tests.unit.definition.solver.reading import condition
+from tests.unit.definition.solver.small import APP, TABLE, conditions, records
 from tests.unit.language.env import FakeEnv
 
 RECORDS = list(records())

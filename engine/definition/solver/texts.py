@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.definition.prove.space import Space
+from engine.definition.solver.space import Space
 from engine.language.functions.text import following
 from engine.language.regions import names_in
 from engine.language.walk import walk

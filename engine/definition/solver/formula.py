@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.definition.prove.values import Values, numbers
+from engine.definition.solver.values import Values, numbers
 
 FAR = 10**40  # beyond every number that can be said
 

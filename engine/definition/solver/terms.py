@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from engine.definition.prove.formula import FALSE, TRUE, Formula, Within, both, negated
-from engine.definition.prove.problem import Problem
-from engine.definition.prove.scalars import NOTHING, Scalar, constant, plus, times
-from engine.definition.prove.space import PRESENT
+from engine.definition.solver.formula import FALSE, TRUE, Formula, Within, both, negated
+from engine.definition.solver.problem import Problem
+from engine.definition.solver.scalars import NOTHING, Scalar, constant, plus, times
+from engine.definition.solver.space import PRESENT
 from engine.language.numbers import safe
 from engine.model.tree import (
     Aggregate,

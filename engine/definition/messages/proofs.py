@@ -52,6 +52,11 @@ PROOFS: Mapping[str, Message] = MappingProxyType(
             "“{title}” is too large: not all of its rows have been compared",
             ("拆成几张分单表，或把条件写短", "Split it into several tables, or shorten the conditions"),
         ),
+        "disagreement-too-large": note(
+            "「{table}」上写同一字段的规则太多：只比较了 {most} 对",
+            "Too many rules of “{table}” write the same fields: only {most} pairs have been compared",
+            ("把这些规则改成一张分单表", "Make a routing table of these rules"),
+        ),
         "rule-never-fires": warning(
             "规则「{name}」永远不会触发：到那时，没有记录满足它的 if",
             "The rule “{name}” never fires: at that moment, no record meets its if",

@@ -5,8 +5,9 @@ judges the record as the earlier one has left it: a rule that asks whether the f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from engine.definition.messages import diagnose
 from engine.definition.prove.changed import Unclear, after
@@ -20,21 +21,35 @@ from engine.model.types import BOOLEAN
 
 _TRUE = Constant(True, BOOLEAN)
 MOST = 20
+# Pairs that are put to the solver for one table: some thirty rules that write one field at one event.
+MOST_PAIRS = 500
 
 
 def prove_disagreement(app: App) -> Iterator[Diagnostic]:
-    """Every pair of rules of an app that write different things."""
-    writing: dict[str, list[Rule]] = {}
+    """Every pair of rules of an app that write different things; a note where there are too many pairs to look at."""
+    writing: dict[str, list[tuple[Rule, dict[str, Constant]]]] = {}
     for rule in app.rules:
-        if _constants(rule):
-            writing.setdefault(rule.trigger.table, []).append(rule)
+        if constants := _constants(rule):
+            writing.setdefault(rule.trigger.table, []).append((rule, constants))
     found = 0
-    for rules in writing.values():
-        for place, later in enumerate(rules):
-            for earlier in rules[:place]:
-                for problem in _between(app, earlier, later) if found < MOST else ():
-                    found += 1
-                    yield problem
+    for name, rules in writing.items():
+        pairs = _pairs(app, rules)
+        for earlier, later, fields in islice(pairs, MOST_PAIRS):
+            for problem in _between(app, earlier, later, fields) if found < MOST else ():
+                found += 1
+                yield problem
+        if found < MOST and next(pairs, None) is not None:
+            table = app.tables[name]
+            yield diagnose("disagreement-too-large", table.span, f"tables.{name}", table=table.title, most=MOST_PAIRS)
+
+
+def _pairs(app: App, rules: Sequence[tuple[Rule, dict[str, Constant]]]) -> Iterator[tuple[Rule, Rule, list[str]]]:
+    """Rules that one event may set off, with the fields in which they leave different values."""
+    for place, (later, second) in enumerate(rules):
+        for earlier, first in rules[:place]:
+            fields = [name for name in second if name in first and first[name].value != second[name].value]
+            if fields and _together(app, earlier.trigger, later.trigger):
+                yield earlier, later, fields
 
 
 def _constants(rule: Rule) -> dict[str, Constant]:
@@ -50,14 +65,11 @@ def _values(rule: Rule) -> dict[str, Node]:
     return found
 
 
-def _between(app: App, earlier: Rule, later: Rule) -> Iterator[Diagnostic]:
-    first, second = _constants(earlier), _constants(later)
-    fields = [name for name in second if name in first and first[name].value != second[name].value]
-    if not fields or not _together(app, earlier.trigger, later.trigger):
-        return
+def _between(app: App, earlier: Rule, later: Rule, fields: Sequence[str]) -> Iterator[Diagnostic]:
     witness = _witness(app, earlier, later)
     if witness is None:
         return
+    first, second = _constants(earlier), _constants(later)
     table = app.tables[later.trigger.table]
     for name in fields:
         field = table.fields[name]

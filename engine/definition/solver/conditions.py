@@ -44,6 +44,7 @@ class Reader:
     problem: Problem
     terms: Terms = field(init=False)
     _fields: dict[tuple[FieldOf, bool], Formula] = field(default_factory=dict)
+    _compared: dict[tuple[Compare, bool], Formula] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.terms = Terms(self.problem, self.read)
@@ -88,6 +89,13 @@ class Reader:
         return self._fields[key]
 
     def _compare(self, node: Compare, wanted: bool) -> Formula:
+        """Conditions often say the same in several places; it is worked out once."""
+        key = (node, wanted)
+        if key not in self._compared:
+            self._compared[key] = self._comparison(node, wanted)
+        return self._compared[key]
+
+    def _comparison(self, node: Compare, wanted: bool) -> Formula:
         if TypeKind.LIST in (node.left.type.kind, node.right.type.kind):
             return self._list_is_none(node, wanted)
         comparing = self.problem.comparing()

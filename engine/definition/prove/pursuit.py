@@ -9,9 +9,9 @@ from typing import Any
 from engine.definition.prove.agents import Agent
 from engine.definition.prove.chains import Event, World
 from engine.definition.prove.images import Moment
-from engine.definition.prove.rewriting import NO, YES, conjunction, same
 from engine.definition.solver.solve import Answer, Impossible, Undecided, Witness, solve
 from engine.definition.solver.space import Space
+from engine.language.logic import NO, YES, conjunction, same
 from engine.model.change import MAX_DEPTH
 from engine.model.text import Text
 from engine.model.tree import Constant, Node

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from engine.definition.messages import diagnose
 from engine.definition.prove.carried import Carried, carried
-from engine.definition.prove.rewriting import YES, conjunction, given_to_new, opposite, seen_from, seen_from_parent, there
+from engine.definition.prove.rewriting import given_to_new, seen_from, seen_from_parent
 from engine.definition.prove.sight import Sight
 from engine.definition.solver.solve import Answer, Impossible, Undecided, Witness, solve
 from engine.definition.solver.space import Space
 from engine.kinds.protocols import Writing
 from engine.kinds.registry import Registry
+from engine.language.logic import YES, conjunction, opposite, there
 from engine.language.walk import walk
 from engine.model.app import App, FieldRead, Permission, Rule, Show
 from engine.model.diagnostic import Diagnostic

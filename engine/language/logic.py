@@ -4,7 +4,8 @@ Here, because whoever asks something about a condition of a definition has to ad
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from engine.model.tree import Compare, Constant, Logic, Node, Not
 from engine.model.types import BOOLEAN, EMPTY
@@ -12,6 +13,9 @@ from engine.model.types import BOOLEAN, EMPTY
 YES: Node = Constant(True, BOOLEAN)
 NO: Node = Constant(False, BOOLEAN)
 NOTHING: Node = Constant(None, EMPTY)
+# The comparison with its sides exchanged, and the one that holds where it does not (empties apart).
+TURNED: Mapping[str, str] = MappingProxyType({"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="})
+OPPOSITE: Mapping[str, str] = MappingProxyType({"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"})
 
 
 def conjunction(nodes: Iterable[Node | None]) -> Node:

@@ -39,11 +39,11 @@ _BLANK = points((0,), empty=True)
 
 @dataclass(slots=True)
 class Reader:
-    """Reads conditions of one problem."""
+    """Reads conditions of one problem. `_known`: what joins nothing is read once, since conditions ask for it again."""
 
     problem: Problem
     terms: Terms = field(init=False)
-    _fields: dict[tuple[FieldOf, bool], Formula] = field(default_factory=dict)
+    _known: dict[tuple[Node, bool], Formula] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.terms = Terms(self.problem, self.read)
@@ -61,6 +61,13 @@ class Reader:
             case IfElse():
                 cases = ((node.test, True, node.then), (node.test, False, node.otherwise))
                 return either(both((self.read(test, holds), self.read(then, wanted))) for test, holds, then in cases)
+        key = (node, wanted)
+        if key not in self._known:
+            self._known[key] = self._single(node, wanted)
+        return self._known[key]
+
+    def _single(self, node: Node, wanted: bool) -> Formula:
+        match node:
             case Compare():
                 return self._compare(node, wanted)
             case In():
@@ -77,14 +84,10 @@ class Reader:
         return _signed(Within(self.problem.opaque(node), YES), wanted)
 
     def _field(self, node: FieldOf, wanted: bool) -> Formula:
-        key = (node, wanted)
-        if key not in self._fields:
-            with self.problem.formula_of(node) as formula:
-                if formula is None:
-                    self._fields[key] = _signed(Within(self.problem.scalar(node), YES), wanted)
-                else:
-                    self._fields[key] = self.read(formula, wanted)
-        return self._fields[key]
+        with self.problem.formula_of(node) as formula:
+            if formula is None:
+                return _signed(Within(self.problem.scalar(node), YES), wanted)
+            return self.read(formula, wanted)
 
     def _compare(self, node: Compare, wanted: bool) -> Formula:
         if TypeKind.LIST in (node.left.type.kind, node.right.type.kind):

@@ -16,7 +16,7 @@ from engine.model.change import MAX_DEPTH
 from engine.model.text import Text
 from engine.model.tree import Constant, Node
 
-_MOST_QUESTIONS = 600
+_MOST_QUESTIONS = 120  # what can be decided takes a few dozen; each costs about as much as reading ten rules
 _TOO_MANY = Text("要查的先后次序太多", "too many orders of events")
 
 

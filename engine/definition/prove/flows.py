@@ -26,7 +26,7 @@ SYSTEM = "system"
 _BY_ITSELF = frozenset({"formula", "serial", "state"})
 
 
-def flows(app: App, registry: Registry) -> Iterator[Diagnostic]:
+def prove_flows(app: App, registry: Registry) -> Iterator[Diagnostic]:
     """Every flow of the app."""
     for table in app.tables.values():
         if table.flow is not None:

@@ -27,7 +27,7 @@ _OTHER_RECORDS = Text("别的记录的权限", "permissions on other records")
 _SOME = Witness(())
 
 
-def secrets(app: App, registry: Registry) -> Iterator[Diagnostic]:
+def prove_secrets(app: App, registry: Registry) -> Iterator[Diagnostic]:
     """Every formula and every value written by a rule, seen with the eyes of each role."""
     for role, permissions in app.permissions.items():
         sight = Sight(app, role)

@@ -12,7 +12,7 @@ import pytest
 
 from engine.definition import load as loading
 from engine.definition.load import load
-from engine.definition.prove.loops import loops
+from engine.definition.prove.loops import prove_loops
 from engine.kinds.registry import Registry
 from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.problem import Problem

@@ -13,13 +13,13 @@ from engine.definition.build.context import Report, TooManyProblems
 from engine.definition.build.uses import Uses
 from engine.definition.build.whole import build_app, lay_ground
 from engine.definition.check import check
+from engine.definition.collector import collector_paused
 from engine.definition.merge import merge
 from engine.definition.nodes import MapNode, Node
 from engine.definition.outline import OPTIONAL, outline
 from engine.definition.paths import entry_of
 from engine.definition.prove.prove import prove
 from engine.definition.read import read_files
-from engine.definition.steady import collector_paused
 from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.connector import Catalogue

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.definition.build.uses import Heard, Uses
+from engine.definition.collector import collector_paused
 from engine.definition.load import load
 from engine.definition.options import Options, holders
 from engine.definition.outline import IMPLICIT
 from engine.definition.spelling import SourceText
-from engine.definition.steady import collector_paused
 from engine.kinds.registry import Registry
 from engine.language.references import Kind, Mention, Thing, names_in
 from engine.model.connector import Catalogue

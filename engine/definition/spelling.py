@@ -1,8 +1,7 @@
 """From what a YAML scalar says back to the characters that say it, exactly: quotes, escapes, folded lines and blocks.
 
 Here because the YAML library gives only where a scalar begins. White space is where YAML folds, and names hold none: so the
-other characters are matched one by one, in order, and a place is known only if every one of them is what it should be.
-Changes nothing."""
+other characters are matched one by one, in order, and a place is known only if every one of them is what it should be."""
 
 from __future__ import annotations
 
@@ -80,10 +79,17 @@ class SourceText:
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """The file with some characters replaced; edits must not overlap."""
-        text = self.text
-        for start, end, new in sorted(edits, reverse=True):
-            text = text[:start] + new + text[end:]
-        return self.mark + text.encode("utf-8")
+        return self.mark + applied(self.text, edits).encode("utf-8")
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """The text with some places replaced; they do not overlap."""
+    done: list[str] = []
+    at = 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        done += [text[at:start], new]
+        at = end
+    return "".join([*done, text[at:]])
 
 
 def _tokens(text: str, at: int) -> Iterator[Token]:

@@ -34,10 +34,10 @@ from sqlalchemy.types import TypeEngine
 
 from engine.language.letters import CAPITAL_SIGMA, ICU_ROOT, SMALL_SIGMA
 from engine.language.numbers import SCALE_OF_DIVISION
+from engine.language.sql_words import bounded
 from engine.language.sqltypes import EARLIEST, LATEST, MAX_UNITS
 from engine.language.times import offsets
-from engine.language.workhours import written
-from engine.language.written import bounded
+from engine.language.workhours import workhours_sql
 from engine.model.calendar import Calendar
 
 _BINDS_LIKE_TIMES = 8
@@ -198,7 +198,7 @@ def workhours(first: Column, second: Column, zone: tzinfo, calendar: Calendar) -
     """The working hours from one moment to the other."""
     one, two = (_local(each, zone).op("-")(literal_column("TIMESTAMP '0001-01-01'")) for each in (first, second))
     micros = (microseconds(one), microseconds(two))
-    return written(micros, calendar, greatest="GREATEST", least="LEAST", result="DIV({0}, {1}) * 0.000001")
+    return workhours_sql(micros, calendar, greatest="GREATEST", least="LEAST", result="DIV({0}, {1}) * 0.000001")
 
 
 def _tens(places: int) -> Column:

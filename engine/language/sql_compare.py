@@ -12,13 +12,12 @@ from sqlalchemy import ColumnElement, false, literal, or_, true
 from engine.language import forms
 from engine.language.functions.protocol import SqlWriter
 from engine.language.functions.text import contains_sql
+from engine.language.logic import OPPOSITE, TURNED
 from engine.language.numbers import Amount, at_scale
 from engine.language.sqltypes import Units
 from engine.model.tree import Compare, FieldOf, In, Node, This
 from engine.model.types import TypeKind
 
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ORDER: dict[str, Callable[[Any, Any], Any]] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 Column = ColumnElement[Any]
 
@@ -38,14 +37,14 @@ def compare(writer: CompareWriter, node: Compare, negated: bool) -> Column:
     if _never(writer, left) or _never(writer, right):
         return true() if negated else false()
     if writer.constant(left)[0]:
-        left, right, sign = right, left, _TURNED[sign]
+        left, right, sign = right, left, TURNED[sign]
     one, other = _sides(writer, left, right, sign)
     if TypeKind.TEXT in (left.type.kind, right.type.kind):
         one = forms.ordered(one)
     if not negated:
         return _ordered(sign, one, other)
     may_be_empty = [side.is_(None) for each, side in ((left, one), (right, other)) if not _always(writer, each)]
-    return or_(_ordered(_OPPOSITE[sign], one, other), *may_be_empty)
+    return or_(_ordered(OPPOSITE[sign], one, other), *may_be_empty)
 
 
 def _sides(writer: CompareWriter, left: Node, right: Node, sign: str) -> tuple[Column, Column]:

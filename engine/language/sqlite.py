@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 from engine.language.numbers import SCALE_OF_DIVISION
 from engine.language.sqltypes import EARLIEST, LATEST, instant_text
 from engine.language.times import MOST_DURATION, offsets
-from engine.language.workhours import written
+from engine.language.workhours import workhours_sql
 from engine.model.calendar import Calendar
 
 SECOND = 1_000_000
@@ -180,7 +180,7 @@ def days_between(first: Column, second: Column) -> Column:
 def workhours(first: Column, second: Column, zone: tzinfo, calendar: Calendar) -> Column:
     """The working hours from one moment to the other, in units of six places."""
     micros = (_wall(first, zone), _wall(second, zone))
-    return type_coerce(written(micros, calendar, greatest="MAX", least="MIN", result="({0}) / {1}"), BigInteger())
+    return type_coerce(workhours_sql(micros, calendar, greatest="MAX", least="MIN", result="({0}) / {1}"), BigInteger())
 
 
 def _wall(moment: Column, zone: tzinfo) -> Column:

@@ -1,9 +1,10 @@
-"""Going through a tree: children of a node, all nodes, and the facts an Expression carries about what it reads."""
+"""Going through a tree: children of a node, all nodes, the same tree with some nodes replaced, and the facts an Expression
+carries about what it reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from engine.model.tree import (
     Aggregate,
@@ -51,6 +52,34 @@ def walk(node: Node) -> Iterator[Node]:
         current = waiting.pop()
         yield current
         waiting.extend(children(current))
+
+
+def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """The tree with every node that `change` answers for replaced, from the top down; what is put in is not looked at again."""
+    new = change(node)
+    if new is not None:
+        return new
+    match node:
+        case Not(operand=below) | Negative(operand=below):
+            return replace(node, operand=rewrite(below, change))
+        case Logic(operands=operands):
+            return replace(node, operands=tuple(rewrite(each, change) for each in operands))
+        case Call(arguments=arguments):
+            return replace(node, arguments=tuple(rewrite(each, change) for each in arguments))
+        case Compare() | Arithmetic():
+            return replace(node, left=rewrite(node.left, change), right=rewrite(node.right, change))
+        case In(right=tuple()):
+            return replace(node, left=rewrite(node.left, change))
+        case In(left=left, right=right) if not isinstance(right, tuple):
+            return replace(node, left=rewrite(left, change), right=rewrite(right, change))
+        case IfElse():
+            test, then, otherwise = (rewrite(each, change) for each in (node.test, node.then, node.otherwise))
+            return IfElse(test, then, otherwise, node.type)
+        case Aggregate(body=body) if body is not None:
+            return replace(node, body=rewrite(body, change))
+        case Find(condition=condition):
+            return replace(node, condition=rewrite(condition, change))
+    return node
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Numeric
 
 from engine.language import times
+from engine.language.sql_words import SqlWords
 from engine.language.sqltypes import MICROSECOND, from_units
-from engine.language.written import Written
 from engine.model.calendar import WEEK, Calendar
 
 PLACES = 6
@@ -36,7 +36,7 @@ def workhours(calendar: Calendar, zone: tzinfo | None, first: datetime | None, s
     return found if isinstance(found, Decimal) else None
 
 
-def written(micros: tuple[Column, Column], calendar: Calendar, *, greatest: str, least: str, result: str) -> Column:
+def workhours_sql(micros: tuple[Column, Column], calendar: Calendar, *, greatest: str, least: str, result: str) -> Column:
     """In SQL. `micros`: the two moments as microseconds of the wall clock since 0001-01-01, each written once. `greatest`,
     `least`: what the database calls them; `result`: how it divides `{0}` by `{1}` towards zero."""
     parts = [
@@ -48,7 +48,7 @@ def written(micros: tuple[Column, Column], calendar: Calendar, *, greatest: str,
     worked = f"(SELECT {' + '.join(parts)} FROM (SELECT {{at}} AS x) AS t)"  # noqa: S608 -- a calendar's numbers
     passed = f"{worked.format(at='{1}')} - {worked.format(at='{0}')}"
     divided = result.format(f"2 * d.x + CASE WHEN d.x < 0 THEN {-_STEP} ELSE {_STEP} END", 2 * _STEP)
-    return Written(f"(SELECT {divided} FROM (SELECT {passed} AS x) AS d)", micros, Numeric())  # noqa: S608
+    return SqlWords(f"(SELECT {divided} FROM (SELECT {passed} AS x) AS d)", micros, Numeric())  # noqa: S608
 
 
 def _sum(clamped: str, stretches: Sequence[tuple[int, ...]]) -> str:

@@ -26,7 +26,6 @@ _LIST = Type(TypeKind.LIST, element=TEXT)
 # What is known of every person, in every app.
 STANDARD_FACTS: Mapping[str, Type] = {"name": TEXT, "roles": _LIST, "departments": _LIST, "lead": TEXT}
 MOST_ERRORS = 200
-EMPTY_MAP = MapNode({}, {}, Span())
 
 
 class TooManyProblems(Exception):

@@ -18,12 +18,13 @@ from engine.definition.edit.moving import move_beside, move_to
 from engine.definition.edit.paths import Path, Steps, steps_of, written
 from engine.definition.edit.refusals import no_file, refusal
 from engine.definition.edit.reread import reread, within_limits
-from engine.definition.edit.source import Edit, Source, read_source
+from engine.definition.edit.source import Source, read_source
 from engine.definition.edit.steps import Files, give_name, put_entry, take_out
 from engine.definition.edit.values import check_name, taken
 from engine.definition.edit.whereabouts import create, fits, holders, home, inner, joined, lost, number, only, sibling
 from engine.definition.edit.whereabouts import value as value_at
 from engine.definition.messages import diagnose
+from engine.definition.spelling import Edit
 from engine.model.diagnostic import DefinitionError, Diagnostic, Span
 
 

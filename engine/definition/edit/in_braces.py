@@ -8,8 +8,8 @@ from typing import Any
 from engine.definition.edit.boxes import Box, Entry
 from engine.definition.edit.lines import break_near, is_comment, lead_of, line_end, line_start, next_line
 from engine.definition.edit.quoting import key
-from engine.definition.edit.source import Edit
 from engine.definition.edit.writing import Models, inline
+from engine.definition.spelling import Edit
 
 
 def entry_text(box: Box, name: str | None, value: Any, models: Models) -> str:

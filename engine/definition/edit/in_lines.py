@@ -13,10 +13,10 @@ from typing import Any
 from engine.definition.edit.boxes import Box, Entry
 from engine.definition.edit.lines import before_break, blanks_after, blanks_before, break_near, line_end, line_start, next_line
 from engine.definition.edit.quoting import folded, key, literal
-from engine.definition.edit.source import Edit
 from engine.definition.edit.style import column_of, padding, rhythm, shared_column
 from engine.definition.edit.writing import Models, inline, lines, nested, wants_lines
 from engine.definition.nodes import Node, Scalar
+from engine.definition.spelling import Edit
 
 _HEADER = re.compile(r"[|>][-+0-9]*")
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from engine.definition.edit.boxes import Unclear, block, raws_of
 from engine.definition.edit.lines import ODD_BREAKS, next_line
-from engine.definition.edit.source import Edit, Piece, Section, Source, applied, pieces_of, read_source
+from engine.definition.edit.source import Piece, Section, Source, pieces_of, read_source
 from engine.definition.nodes import MapNode
 from engine.definition.read import DEEPEST, LARGEST, MOST_FILES, MOST_PARTS, read_files, read_text
+from engine.definition.spelling import Edit, applied
 from engine.model.diagnostic import DefinitionError
 
 # A line that ends a YAML document would cut a piece, but also the file.

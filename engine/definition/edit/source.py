@@ -6,7 +6,7 @@ is written in braces from the outside, or empty, is not cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,6 @@ from engine.definition.edit.lines import ODD_BREAKS, line_start, next_line
 from engine.definition.nodes import Extent, MapNode, Node, Scalar, plain
 from engine.definition.read import read_text
 from engine.model.diagnostic import Span
-
-Edit = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +156,6 @@ def _piece(text: str, tree: MapNode, name: str, start: int, end: int, *, inner: 
     return Piece(
         name, text[start:end], node, tree.keys[name], tree.places[name], start, plain(node) if inner else None, parts + 1, depth
     )
-
-
-def applied(text: str, edits: Iterable[Edit]) -> str:
-    """The text with some places replaced; they do not overlap."""
-    done: list[str] = []
-    at = 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
-        done += [text[at:start], new]
-        at = end
-    return "".join([*done, text[at:]])
 
 
 def root_entries(source: Source) -> tuple[Entry, ...]:

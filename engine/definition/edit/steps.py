@@ -14,11 +14,12 @@ from engine.definition.edit.paths import Steps, written
 from engine.definition.edit.refusals import refusal, unknown
 from engine.definition.edit.reread import reread, within_limits
 from engine.definition.edit.shape import goes_when_empty
-from engine.definition.edit.source import Edit, Source
+from engine.definition.edit.source import Source
 from engine.definition.edit.style import Layout
 from engine.definition.edit.values import same, with_entry, with_name, with_value, without
 from engine.definition.edit.writing import Models, lines
 from engine.definition.nodes import Node, Scalar
+from engine.definition.spelling import Edit
 from engine.model.diagnostic import DefinitionError, Span
 from engine.model.text import Text
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from engine.definition.decode import UNPRINTABLE
 from engine.definition.edit.paths import Step, Steps
 from engine.definition.edit.refusals import refusal
 from engine.model.text import Text
@@ -17,7 +18,6 @@ from engine.model.text import Text
 DEEPEST = 60
 LONGEST_NAME = 200
 _DIGITS = 18
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BREAKS = re.compile("[\r\n\x85\u2028\u2029]")
 
 
@@ -47,13 +47,13 @@ def taken(value: object, path: str, *, depth: int = 0) -> Any:
 
 def check_name(name: object, path: str) -> str:
     """A key: one line of text. Whether it is a good name is for the checks of the definition."""
-    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or _UNWRITABLE.search(name) or _BREAKS.search(name):
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or UNPRINTABLE.search(name) or _BREAKS.search(name):
         raise refusal("bad_name", path, name=str(name)[:40])
     return str(name)
 
 
 def _text(value: str, path: str) -> str:
-    found = _UNWRITABLE.search(value)
+    found = UNPRINTABLE.search(value)
     if found:
         code = f"U+{ord(found[0]):04X}"
         raise _no(path, Text(f"里面有看不见的控制字符 {code}", f"it holds the invisible control character {code}"))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.definition.build.rules import RUNNING_POLICIES
-from engine.definition.prove.rewriting import YES, conjunction, disjunction, opposite
 from engine.kinds.protocols import Listening, Writing
 from engine.kinds.registry import Registry
+from engine.language.logic import YES, conjunction, disjunction, opposite
 from engine.language.walk import walk
-from engine.model.app import App, Routing, Rule, Table, Trigger
+from engine.model.app import App, Routing, Rule, Trigger
 from engine.model.diagnostic import Span
 from engine.model.tree import Aggregate, Constant, FieldOf, Find, Node
 
@@ -112,11 +112,3 @@ def _places(node: Node) -> Iterator[Place]:
             yield from ((table, link),) if link is not None else ()
         case Find(table=table):
             yield (table, "")
-
-
-def brought(app: App, table: Table) -> bool:
-    """Does a connection bring the state of these records from outside? Then a new one may be in any state."""
-    if table.flow is None:
-        return False
-    pulls = (pull for connection in app.connections.values() for pull in connection.pulls.values())
-    return any(pull.into == table.name and table.flow.field in pull.map for pull in pulls)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.definition.messages import diagnose
-from engine.definition.prove.rewriting import conjunction, disjunction
 from engine.definition.prove.sight import Sight
 from engine.definition.solver.solve import Impossible, Witness, solve
 from engine.definition.solver.space import Space
+from engine.language.logic import conjunction, disjunction
 from engine.model.app import App, Approval, Table, Transition
 from engine.model.diagnostic import Diagnostic
 from engine.model.tree import Node

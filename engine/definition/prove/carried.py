@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine.definition.prove.rewriting import opposite
+from engine.language.logic import opposite
 from engine.model.tree import Aggregate, Arithmetic, Call, Compare, Constant, FieldOf, IfElse, Negative, Node, Not
 from engine.model.types import TypeKind
 

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from engine.definition.prove.agents import Act, Agent, Place, brought
+from engine.definition.prove.agents import Act, Agent, Place
 from engine.definition.prove.images import NOW, Image, Moment, new_record
+from engine.definition.prove.moments import brought
 from engine.definition.prove.reach import Reach
-from engine.definition.prove.rewriting import NO, OLD, YES, conjunction, differs, disjunction, own_fields, rewrite, same, there
+from engine.definition.prove.rewriting import own_fields
+from engine.definition.solver.space import BEFORE
 from engine.definition.solver.written import written
 from engine.kinds.protocols import ValueProblem
 from engine.kinds.registry import Registry
+from engine.language.logic import NO, YES, conjunction, differs, disjunction, same, there
+from engine.language.walk import rewrite
 from engine.model.app import App, Field, Otherwise, Table, Transition
 from engine.model.tree import Aggregate, Compare, Constant, FieldOf, Find, Node, This
 from engine.model.types import BOOLEAN, TEXT, TypeKind
@@ -69,7 +73,7 @@ class World:
     def begins(self, agent: Agent) -> Iterator[tuple[Event, Node]]:
         """The events with which somebody from outside may set an agent off, and what is then true of the record."""
         table = self.app.tables[agent.table]
-        now, old = Image(table.name), Image(table.name, base=OLD)
+        now, old = Image(table.name), Image(table.name, base=BEFORE)
         for kind in sorted(agent.listening.kinds):
             before = None if kind == "created" else now if kind == "deleted" else old
             moment = Moment(self.app, now, before, 0, self.restless)
@@ -81,7 +85,7 @@ class World:
         """What is true of any record that somebody has just written."""
         moment = event.moment
         if event.kind == "updated":
-            return conjunction([there(FieldOf(OLD, table.name, (), "id", TEXT)), self._came_by_the_flow(table, moment)])
+            return conjunction([there(FieldOf(BEFORE, table.name, (), "id", TEXT)), self._came_by_the_flow(table, moment)])
         if event.kind == "deleted" or table.flow is None or brought(self.app, table):
             return YES
         state = moment.field(moment.now, table.flow.field)

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from engine.definition.solver.inlined import inlined
 from engine.definition.solver.space import Space
-from engine.model.tree import (
-    Aggregate,
-    Arithmetic,
-    Call,
-    Compare,
-    FieldOf,
-    Find,
-    IfElse,
-    In,
-    Logic,
-    Negative,
-    Node,
-    Not,
-)
+from engine.language.walk import rewrite
+from engine.model.tree import Aggregate, Call, FieldOf, Find, Node
 
 _MOST_NESTED = 3  # each may repeat its sources
 
@@ -33,28 +20,15 @@ def after(node: Node, values: Mapping[str, Node], space: Space, *, nested: int =
     """The condition on the record after `values` have been set on it, said of the record before. Raises Unclear. `nested`:
     how deep in formulas of formulas."""
 
-    def put(each: Node) -> Node:
-        return after(each, values, space, nested=nested)
+    def put(each: Node) -> Node | None:
+        match each:
+            case FieldOf(row=0):
+                return _field(each, values, space, nested)
+            case Call(function="flagged") | Aggregate() | Find():
+                raise Unclear
+        return None
 
-    match node:
-        case FieldOf(row=0):
-            return _field(node, values, space, nested)
-        case Not() | Negative():
-            return replace(node, operand=put(node.operand))
-        case Logic():
-            return replace(node, operands=tuple(put(each) for each in node.operands))
-        case Compare() | Arithmetic():
-            return replace(node, left=put(node.left), right=put(node.right))
-        case In():
-            right = node.right if isinstance(node.right, tuple) else put(node.right)
-            return replace(node, left=put(node.left), right=right)
-        case IfElse():
-            return replace(node, test=put(node.test), then=put(node.then), otherwise=put(node.otherwise))
-        case Call(function="flagged") | Aggregate() | Find():
-            raise Unclear
-        case Call():
-            return replace(node, arguments=tuple(put(each) for each in node.arguments))
-    return node
+    return rewrite(node, put)
 
 
 def _field(node: FieldOf, values: Mapping[str, Node], space: Space, nested: int) -> Node:

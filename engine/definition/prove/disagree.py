@@ -13,13 +13,13 @@ from engine.definition.messages import diagnose
 from engine.definition.prove.changed import Unclear, after
 from engine.definition.prove.moments import at_trigger
 from engine.definition.prove.words import value_words, witness_words
-from engine.definition.solver.solve import Space, Witness, both, solve
+from engine.definition.solver.solve import Witness, solve
+from engine.definition.solver.space import Space
+from engine.language.logic import YES, conjunction
 from engine.model.app import App, Rule, Trigger
 from engine.model.diagnostic import Diagnostic
 from engine.model.tree import Constant, Node
-from engine.model.types import BOOLEAN
 
-_TRUE = Constant(True, BOOLEAN)
 MOST = 20
 # Pairs that are put to the solver for one table: some thirty rules that write one field at one event.
 MOST_PAIRS = 500
@@ -102,12 +102,12 @@ def _witness(app: App, earlier: Rule, later: Rule) -> Witness | None:
         judged = after(_condition(later), left, space)
     except Unclear:
         return None
-    answer = solve(both(_condition(earlier), judged), space, given=moment)
+    answer = solve(conjunction([_condition(earlier), judged]), space, given=moment)
     return answer if isinstance(answer, Witness) else None
 
 
 def _condition(rule: Rule) -> Node:
-    return rule.condition.node if rule.condition is not None else _TRUE
+    return rule.condition.node if rule.condition is not None else YES
 
 
 def _together(app: App, one: Trigger, two: Trigger) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.definition.messages import diagnose
-from engine.definition.prove.agents import brought
 from engine.definition.prove.approvals import approvals
-from engine.definition.prove.rewriting import conjunction
+from engine.definition.prove.moments import brought, first_states
 from engine.definition.prove.sight import Sight
 from engine.definition.solver.solve import Impossible, solve
 from engine.definition.solver.space import Space
 from engine.kinds.registry import Registry
+from engine.language.logic import conjunction
 from engine.model.app import App, Flow, State, Table, Transition
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text
@@ -26,7 +26,7 @@ SYSTEM = "system"
 _BY_ITSELF = frozenset({"formula", "serial", "state"})
 
 
-def flows(app: App, registry: Registry) -> Iterator[Diagnostic]:
+def prove_flows(app: App, registry: Registry) -> Iterator[Diagnostic]:
     """Every flow of the app."""
     for table in app.tables.values():
         if table.flow is not None:
@@ -90,7 +90,7 @@ def _states(course: Course) -> Iterator[Diagnostic]:
     flow, path = course.flow, f"tables.{course.table.name}.flow.states"
     moves = [(s, t.target) for t in flow.transitions.values() for s in t.sources]
     real = {(t.name, s): course.taken(t, s) for t in flow.transitions.values() for s in t.sources}
-    starts = set(flow.states) if brought(course.app, course.table) else {flow.initial}
+    starts = first_states(course.app, course.table, flow)
     drawn = _reached(starts, moves)
     entered = _reached(starts, [(s, flow.transitions[name].target) for (name, s), yes in real.items() if yes])
     for state in flow.states.values():

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engine.definition.prove.agents import Place, reads
-from engine.definition.prove.rewriting import NO, NOTHING, OLD, YES, folded, opposite, rewrite
+from engine.definition.prove.rewriting import folded
+from engine.definition.solver.space import BEFORE
 from engine.definition.solver.written import written
-from engine.language.walk import walk
+from engine.language.logic import NO, NOTHING, YES, opposite
+from engine.language.walk import rewrite, walk
 from engine.model.app import App, Table
 from engine.model.tree import Aggregate, Call, Constant, FieldOf, Find, Node, This
 from engine.model.types import BOOLEAN, DATETIME, TEXT, Type, TypeKind
@@ -66,7 +68,7 @@ class Moment:
         if name in image.values:
             return image.values[name]
         kind = table.types.fields[name]
-        if name in _RESTLESS and not (image.base == OLD or self.tick == 0):
+        if name in _RESTLESS and not (image.base == BEFORE or self.tick == 0):
             return self.unknown(name, kind)
         if image.base is None:
             return self.unknown(name, kind) if name in ("id", "created_by", "created_at") else NOTHING

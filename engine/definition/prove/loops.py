@@ -24,7 +24,7 @@ from engine.model.text import Text
 _NAMELESS = ("id", "old.id")
 
 
-def loops(app: App, registry: Registry) -> Iterator[Diagnostic]:
+def prove_loops(app: App, registry: Registry) -> Iterator[Diagnostic]:
     """Each circle once. The agent that is told of is taken out before the next is looked for, as publishing leaves it out."""
     left, effort = agents(app, registry), MOST_PARTS_OF_ALL
     searching = True

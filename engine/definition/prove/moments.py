@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 
 from engine.definition.solver.space import BEFORE
+from engine.language.logic import differs, same, there
 from engine.model.app import App, Flow, Table, Transition, Trigger
-from engine.model.tree import Compare, Constant, FieldOf, In, Node
-from engine.model.types import BOOLEAN, EMPTY
+from engine.model.tree import Constant, FieldOf, In, Node
+from engine.model.types import BOOLEAN
 
 
 def at_trigger(app: App, trigger: Trigger, name: str = "") -> tuple[Node, ...]:
@@ -20,23 +21,35 @@ def at_trigger(app: App, trigger: Trigger, name: str = "") -> tuple[Node, ...]:
     if flow is None:
         return ()
     if trigger.kind == "created":
-        return (_among(table, flow, _moved(app, table, _first_states(app, table, flow), name)),)
+        return (_among(table, flow, _moved(app, table, first_states(app, table, flow), name)),)
     if trigger.kind == "enters" and trigger.state is not None:
         states = _moved(app, table, {trigger.state}, name)
         return (
             _among(table, flow, states),
-            Compare("!=", _state(table, flow, BEFORE), _constant(table, flow, trigger.state), BOOLEAN),
+            differs(_state(table, flow, BEFORE), _constant(table, flow, trigger.state)),
         )
     if trigger.kind == "leaves" and trigger.state is not None:
-        return (Compare("==", _state(table, flow, BEFORE), _constant(table, flow, trigger.state), BOOLEAN),)
+        return (same(_state(table, flow, BEFORE), _constant(table, flow, trigger.state)),)
     return ()
 
 
 def at_transition(table: Table, flow: Flow, transition: Transition) -> tuple[Node, ...]:
     """Conditions that hold when the guard of a transition is judged and it may go on: the state, and what it needs."""
-    there = (FieldOf(0, table.name, (), each, table.types.fields[each]) for each in transition.needs)
-    needed = (Compare("!=", each, Constant(None, EMPTY), BOOLEAN) for each in there)
+    needed = (there(FieldOf(0, table.name, (), each, table.types.fields[each])) for each in transition.needs)
     return (_among(table, flow, transition.sources), *needed)
+
+
+def first_states(app: App, table: Table, flow: Flow) -> set[str]:
+    """The states in which records of a table are made; everybody but a connection begins at the beginning."""
+    return set(flow.states) if brought(app, table) else {flow.initial}
+
+
+def brought(app: App, table: Table) -> bool:
+    """Does a connection bring the state of these records from outside? Then a new one may be in any state."""
+    if table.flow is None:
+        return False
+    pulls = (pull for connection in app.connections.values() for pull in connection.pulls.values())
+    return any(pull.into == table.name and table.flow.field in pull.map for pull in pulls)
 
 
 def _state(table: Table, flow: Flow, row: int = 0) -> FieldOf:
@@ -49,13 +62,6 @@ def _constant(table: Table, flow: Flow, state: str) -> Constant:
 
 def _among(table: Table, flow: Flow, states: Iterable[str]) -> In:
     return In(_state(table, flow), tuple(_constant(table, flow, each) for each in sorted(states)), BOOLEAN)
-
-
-def _first_states(app: App, table: Table, flow: Flow) -> set[str]:
-    """A connection may create records in any state; everybody else begins at the beginning."""
-    pulls = (pull for each in app.connections.values() for pull in each.pulls.values())
-    given = any(pull.into == table.name and flow.field in pull.map for pull in pulls)
-    return set(flow.states) if given else {flow.initial}
 
 
 def _moved(app: App, table: Table, start: Set[str], name: str) -> set[str]:

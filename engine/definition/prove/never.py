@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine.definition.messages import diagnose
 from engine.definition.prove.moments import at_transition, at_trigger
-from engine.definition.solver.solve import Prover, Space
+from engine.definition.solver.solve import Prover
+from engine.definition.solver.space import Space
 from engine.model.app import App, FieldEdit, FieldRead, Permission, Table
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text

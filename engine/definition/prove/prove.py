@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from engine.definition.prove.disagree import prove_disagreement
-from engine.definition.prove.flows import flows
-from engine.definition.prove.loops import loops
+from engine.definition.prove.flows import prove_flows
+from engine.definition.prove.loops import prove_loops
 from engine.definition.prove.never import prove_never
 from engine.definition.prove.routing import prove_routing
-from engine.definition.prove.secrets import secrets
+from engine.definition.prove.secrets import prove_secrets
 from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.diagnostic import Diagnostic
@@ -16,4 +16,4 @@ from engine.model.diagnostic import Diagnostic
 def prove(app: App, registry: Registry) -> list[Diagnostic]:
     """Everything the proofs have to say. `app` has passed check."""
     found = [*prove_routing(app), *prove_never(app), *prove_disagreement(app)]
-    return [*found, *flows(app, registry), *secrets(app, registry), *loops(app, registry)]
+    return [*found, *prove_flows(app, registry), *prove_secrets(app, registry), *prove_loops(app, registry)]

@@ -9,16 +9,17 @@ from typing import Any
 from engine.definition.prove.agents import Agent
 from engine.definition.prove.chains import Event, World
 from engine.definition.prove.images import Moment
-from engine.definition.prove.rewriting import NO, YES, conjunction, same
 from engine.definition.solver.solve import Answer, Impossible, Undecided, Witness, solve
 from engine.definition.solver.space import Space
+from engine.language.logic import NO, YES, conjunction, same
 from engine.language.walk import walk
 from engine.model.change import MAX_DEPTH
 from engine.model.text import Text
 from engine.model.tree import Constant, Node
 
-# Parts of conditions that the solver reads for one circle, and for all circles of an app.
-MOST_PARTS, MOST_PARTS_OF_ALL = 50_000, 200_000
+# Parts of conditions that the solver reads for one circle, and for all circles of an app: a second of processor time and a few.
+# What can be decided takes a few thousand at the most.
+MOST_PARTS, MOST_PARTS_OF_ALL = 12_000, 48_000
 _TOO_MANY = Text("要查的先后次序太多", "too many orders of events")
 
 

@@ -1,118 +1,18 @@
-"""Rewriting conditions: fields replaced by what stands in them, conditions of a linked record seen from the record that points
-at it. Here, because every proof that looks past one record needs it; nothing is decided or searched in this module."""
+"""A condition about one record as a condition about another: a linked one, its parent, one that is about to be made. Here,
+because every proof that looks past one record needs it; nothing is decided or searched in this module."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from engine.language.walk import walk
+from engine.language.walk import rewrite, walk
 from engine.model.app import App
-from engine.model.tree import (
-    Aggregate,
-    Arithmetic,
-    Call,
-    Compare,
-    Constant,
-    Expression,
-    FieldOf,
-    Find,
-    IfElse,
-    In,
-    Logic,
-    Negative,
-    Node,
-    Not,
-    This,
-    UserFact,
-)
-from engine.model.types import BOOLEAN, EMPTY, Type, TypeKind
+from engine.model.tree import Aggregate, Arithmetic, Call, Constant, Expression, FieldOf, Find, Node, This, UserFact
+from engine.model.types import Type, TypeKind
 
-Change = Callable[[Node], Node | None]
 Hop = tuple[str, str, str]
-OLD = -1
-YES: Node = Constant(True, BOOLEAN)
-NO: Node = Constant(False, BOOLEAN)
-NOTHING: Node = Constant(None, EMPTY)
-
-
-def rewrite(node: Node, change: Change) -> Node:
-    """The tree with every node that `change` answers for replaced, from the top down; what is put in is not looked at again."""
-    new = change(node)
-    if new is not None:
-        return new
-    match node:
-        case Not(operand=below) | Negative(operand=below):
-            return replace(node, operand=rewrite(below, change))
-        case Logic(operands=operands):
-            return replace(node, operands=tuple(rewrite(each, change) for each in operands))
-        case Call(arguments=arguments):
-            return replace(node, arguments=tuple(rewrite(each, change) for each in arguments))
-        case Compare() | Arithmetic():
-            return replace(node, left=rewrite(node.left, change), right=rewrite(node.right, change))
-        case In(right=tuple()):
-            return replace(node, left=rewrite(node.left, change))
-        case In(left=left, right=right) if not isinstance(right, tuple):
-            return replace(node, left=rewrite(left, change), right=rewrite(right, change))
-        case IfElse():
-            test, then, otherwise = (rewrite(each, change) for each in (node.test, node.then, node.otherwise))
-            return IfElse(test, then, otherwise, node.type)
-        case Aggregate(body=body) if body is not None:
-            return replace(node, body=rewrite(body, change))
-        case Find(condition=condition):
-            return replace(node, condition=rewrite(condition, change))
-    return node
-
-
-def conjunction(nodes: Iterable[Node | None]) -> Node:
-    """All of them, each once; None and what is always true add nothing."""
-    kept = _joined("and", (node for node in nodes if node is not None), YES)
-    return NO if NO in kept else _logic("and", kept, YES)
-
-
-def disjunction(nodes: Iterable[Node]) -> Node:
-    """One of them or more."""
-    kept = _joined("or", nodes, NO)
-    return YES if YES in kept else _logic("or", kept, NO)
-
-
-def _joined(operator: str, nodes: Iterable[Node], nothing: Node) -> tuple[Node, ...]:
-    found: dict[Node, None] = {}
-    for node in nodes:
-        flat = node.operands if isinstance(node, Logic) and node.operator == operator else (node,)
-        found |= dict.fromkeys(each for each in flat if each != nothing)
-    return tuple(found)
-
-
-def _logic(operator: str, nodes: tuple[Node, ...], nothing: Node) -> Node:
-    return (nothing, *nodes)[-1] if len(nodes) < 2 else Logic(operator, nodes, BOOLEAN)
-
-
-def opposite(node: Node) -> Node:
-    """Its negation."""
-    if node in (YES, NO):
-        return NO if node == YES else YES
-    return node.operand if isinstance(node, Not) else Not(node, BOOLEAN)
-
-
-def differs(left: Node, right: Node) -> Node:
-    """Do two values differ, empty being a value like any other?"""
-    if left == right:
-        return NO
-    if isinstance(left, Constant) and isinstance(right, Constant):
-        return NO if left.value == right.value else YES
-    return Compare("!=", left, right, BOOLEAN)
-
-
-def same(left: Node, right: Node) -> Node:
-    """Are two values equal, empty being a value like any other?"""
-    return opposite(found) if (found := differs(left, right)) in (YES, NO) else Compare("==", left, right, BOOLEAN)
-
-
-def there(node: Node) -> Node:
-    """It is not empty."""
-    return Compare("!=", node, NOTHING, BOOLEAN)
 
 
 def seen_from(condition: Node, hops: tuple[Hop, ...]) -> Node | None:
@@ -184,28 +84,6 @@ def own_fields(node: Node, row: int = 0) -> bool:
 
 def _own(node: Node, row: int) -> bool:
     return isinstance(node, FieldOf) and node.row == row and not node.hops
-
-
-def expanded(app: App, node: Node, most: int = 20) -> Node:
-    """Formulas of the record itself (and of its before image) replaced by what they stand for, so that a proof sees the fields
-    behind them. `most`: how deep formulas may rest on each other."""
-
-    def change(each: Node) -> Node | None:
-        if not isinstance(each, FieldOf) or each.row not in (0, OLD) or each.hops or most == 0:
-            return None
-        field = app.tables[each.table].fields.get(each.name)
-        if field is None or field.value is None:
-            return None
-        value = expanded(app, field.value.node, most - 1)
-        if each.row == 0:
-            return value
-        return rewrite(value, _as_old) if own_fields(value) else None
-
-    return rewrite(node, change)
-
-
-def _as_old(node: Node) -> Node | None:
-    return replace(node, row=OLD) if isinstance(node, FieldOf) and node.row == 0 else None
 
 
 def folded(node: Node) -> Node:

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from engine.definition.messages import diagnose
 from engine.definition.prove.moments import at_trigger
 from engine.definition.prove.words import rows_words, witness_words
-from engine.definition.solver.formula import FALSE, Formula, hull
-from engine.definition.solver.formula import both as all_of
+from engine.definition.solver.formula import FALSE, Formula, both, hull
 from engine.definition.solver.search import Budget, TooLarge
-from engine.definition.solver.solve import Impossible, Prover, Space, Undecided, Witness, both, negation
+from engine.definition.solver.solve import Impossible, Prover, Undecided, Witness
+from engine.definition.solver.space import Space
 from engine.definition.solver.values import Values
+from engine.language.logic import conjunction, opposite
 from engine.model.app import App, Routing
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text
-from engine.model.tree import Constant, Node
-from engine.model.types import BOOLEAN
+from engine.model.tree import Node
 
 ONLY, FIRST = "only", "first"
 MOST_OVERLAPS = 20
@@ -58,7 +58,7 @@ class _Table:
 
     def _row(self, node: Node) -> _Row:
         formula = self.prover.formula(node)
-        return _Row(node, formula, dict(hull(all_of((self.prover.given, formula)))))
+        return _Row(node, formula, dict(hull(both((self.prover.given, formula)))))
 
     def problems(self) -> Iterator[Diagnostic]:
         dead = [number for number in range(len(self.rows)) if self._never(number)]
@@ -109,12 +109,12 @@ class _Table:
             yield diagnose("overlap-undecided", span, self.path, rows=named, construct=answer.construct)
 
     def _together(self, first: int, second: int) -> Witness | Impossible | Undecided:
-        formula = all_of((self.rows[first].formula, self.rows[second].formula))
+        formula = both((self.rows[first].formula, self.rows[second].formula))
         if formula == FALSE:
             return Impossible()
         if (known := self.prover.at_once(formula)) is not None:
             return known
-        condition = both(self.rows[first].node, self.rows[second].node)
+        condition = conjunction([self.rows[first].node, self.rows[second].node])
         return self.prover.decide(condition, formula, self.budget)
 
     def _overlap(self, first: int, second: int, witness: Witness) -> Diagnostic:
@@ -143,13 +143,12 @@ class _Table:
     def _reached(self, row: _Row, before: Sequence[int]) -> bool:
         """May there be a record that none of those rows takes first?"""
         others = (self.prover.formula(self.rows[each].node, False) for each in before)
-        return self.prover.possible(all_of((row.formula, *others)), self.budget)
+        return self.prover.possible(both((row.formula, *others)), self.budget)
 
     def _gap(self, live: list[int]) -> Iterator[Diagnostic]:
         nodes = [self.rows[each].node for each in live]
-        formula = all_of(self.prover.formula(node, False) for node in nodes)
-        condition = both(*(negation(node) for node in nodes)) if nodes else Constant(True, BOOLEAN)
-        answer = self.prover.decide(condition, formula, self.budget)
+        formula = both(self.prover.formula(node, False) for node in nodes)
+        answer = self.prover.decide(conjunction(map(opposite, nodes)), formula, self.budget)
         if isinstance(answer, Witness):
             words = witness_words(answer.values, self.space)
             found = diagnose("routing-gap", self.routing.span, self.path, title=self.routing.title, witness=words)

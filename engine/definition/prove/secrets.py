@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from engine.definition.messages import diagnose
 from engine.definition.prove.carried import Carried, carried
-from engine.definition.prove.rewriting import YES, conjunction, given_to_new, opposite, seen_from, seen_from_parent, there
+from engine.definition.prove.rewriting import given_to_new, seen_from, seen_from_parent
 from engine.definition.prove.sight import Sight
 from engine.definition.solver.solve import Answer, Impossible, Undecided, Witness, solve
 from engine.definition.solver.space import Space
 from engine.kinds.protocols import Writing
 from engine.kinds.registry import Registry
+from engine.language.logic import YES, conjunction, opposite, there
 from engine.language.walk import walk
 from engine.model.app import App, FieldRead, Permission, Rule, Show
 from engine.model.diagnostic import Diagnostic
@@ -26,7 +27,7 @@ _OTHER_RECORDS = Text("别的记录的权限", "permissions on other records")
 _SOME = Witness(())
 
 
-def secrets(app: App, registry: Registry) -> Iterator[Diagnostic]:
+def prove_secrets(app: App, registry: Registry) -> Iterator[Diagnostic]:
     """Every formula and every value written by a rule, seen with the eyes of each role."""
     for role, permissions in app.permissions.items():
         sight = Sight(app, role)

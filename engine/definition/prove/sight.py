@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.definition.prove.rewriting import YES, conjunction, there
+from engine.language.logic import YES, conjunction, there
 from engine.language.walk import walk
 from engine.model.app import App, Permission, Show
 from engine.model.tree import Expression, Node, UserFact

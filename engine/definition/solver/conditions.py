@@ -39,12 +39,11 @@ _BLANK = points((0,), empty=True)
 
 @dataclass(slots=True)
 class Reader:
-    """Reads conditions of one problem."""
+    """Reads conditions of one problem. `_known`: what joins nothing is read once, since conditions ask for it again."""
 
     problem: Problem
     terms: Terms = field(init=False)
-    _fields: dict[tuple[FieldOf, bool], Formula] = field(default_factory=dict)
-    _compared: dict[tuple[Compare, bool], Formula] = field(default_factory=dict)
+    _known: dict[tuple[Node, bool], Formula] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.terms = Terms(self.problem, self.read)
@@ -63,6 +62,13 @@ class Reader:
                 holds = self.read(node.test)
                 cases = ((holds, node.then), (negated(holds), node.otherwise))
                 return either(both((guard, self.read(then, wanted))) for guard, then in cases)
+        key = (node, wanted)
+        if key not in self._known:
+            self._known[key] = self._single(node, wanted)
+        return self._known[key]
+
+    def _single(self, node: Node, wanted: bool) -> Formula:
+        match node:
             case Compare():
                 return self._compare(node, wanted)
             case In():
@@ -79,23 +85,12 @@ class Reader:
         return _signed(Within(self.problem.opaque(node), YES), wanted)
 
     def _field(self, node: FieldOf, wanted: bool) -> Formula:
-        key = (node, wanted)
-        if key not in self._fields:
-            with self.problem.formula_of(node) as formula:
-                if formula is None:
-                    self._fields[key] = _signed(Within(self.problem.scalar(node), YES), wanted)
-                else:
-                    self._fields[key] = self.read(formula, wanted)
-        return self._fields[key]
+        with self.problem.formula_of(node) as formula:
+            if formula is None:
+                return _signed(Within(self.problem.scalar(node), YES), wanted)
+            return self.read(formula, wanted)
 
     def _compare(self, node: Compare, wanted: bool) -> Formula:
-        """Conditions often say the same in several places; it is worked out once."""
-        key = (node, wanted)
-        if key not in self._compared:
-            self._compared[key] = self._comparison(node, wanted)
-        return self._compared[key]
-
-    def _comparison(self, node: Compare, wanted: bool) -> Formula:
         if TypeKind.LIST in (node.left.type.kind, node.right.type.kind):
             return self._list_is_none(node, wanted)
         comparing = self.problem.comparing()

@@ -8,26 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.definition.solver.space import BEFORE, Space
-from engine.language.walk import walk
-from engine.model.tree import (
-    Aggregate,
-    Arithmetic,
-    Call,
-    Compare,
-    Constant,
-    FieldOf,
-    Find,
-    IfElse,
-    In,
-    Logic,
-    Negative,
-    Node,
-    Not,
-    This,
-)
-from engine.model.types import BOOLEAN, EMPTY, Type, TypeKind
+from engine.language.logic import NOTHING, there
+from engine.language.walk import rewrite, walk
+from engine.model.tree import Aggregate, Call, FieldOf, Find, IfElse, Node, This
+from engine.model.types import Type, TypeKind
 
-_NO_RECORD = Constant(None, EMPTY)
 _SIZE = 300
 
 
@@ -45,8 +30,7 @@ def inlined(node: FieldOf, space: Space) -> Node | None:
     else:
         return formula
     # Of a record that is not there every field is empty, even one whose formula would make something of empties.
-    there = Compare("!=", start, _NO_RECORD, BOOLEAN)
-    return IfElse(there, formula, _NO_RECORD, node.type)
+    return IfElse(there(start), formula, NOTHING, node.type)
 
 
 def _plain(node: Node) -> bool:
@@ -56,31 +40,15 @@ def _plain(node: Node) -> bool:
     )
 
 
-def _moved(node: Node, at: FieldOf) -> Node:
+def _moved(formula: Node, at: FieldOf) -> Node:
     """The formula's own names, seen from where the field was asked for."""
 
-    def move(each: Node) -> Node:
-        return _moved(each, at)
+    def move(node: Node) -> Node | None:
+        if isinstance(node, FieldOf):
+            return replace(node, row=at.row, hops=(*at.hops, *node.hops))
+        return _record(at) if isinstance(node, This) else None
 
-    match node:
-        case FieldOf(hops=hops):
-            return replace(node, row=at.row, hops=(*at.hops, *hops))
-        case This():
-            return _record(at)
-        case Not() | Negative():
-            return replace(node, operand=move(node.operand))
-        case Logic():
-            return replace(node, operands=tuple(move(each) for each in node.operands))
-        case Compare() | Arithmetic():
-            return replace(node, left=move(node.left), right=move(node.right))
-        case In():
-            right = node.right if isinstance(node.right, tuple) else move(node.right)
-            return replace(node, left=move(node.left), right=right)
-        case IfElse():
-            return replace(node, test=move(node.test), then=move(node.then), otherwise=move(node.otherwise))
-        case Call():
-            return replace(node, arguments=tuple(move(each) for each in node.arguments))
-    return node
+    return rewrite(formula, move)
 
 
 def _record(at: FieldOf) -> Node:

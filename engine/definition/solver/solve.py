@@ -14,8 +14,7 @@ from typing import Any
 from engine.definition.solver.coding import Coding
 from engine.definition.solver.conditions import Reader
 from engine.definition.solver.evidence import Evidence
-from engine.definition.solver.formula import Formula, certain, is_product, negated, replaced, variables
-from engine.definition.solver.formula import both as all_of
+from engine.definition.solver.formula import Formula, both, certain, is_product, negated, replaced, variables
 from engine.definition.solver.problem import Problem
 from engine.definition.solver.search import Budget, Model, Search, TooLarge
 from engine.definition.solver.space import Space
@@ -24,10 +23,7 @@ from engine.definition.solver.written import place, written
 from engine.model.app import Otherwise
 from engine.model.diagnostic import Span
 from engine.model.text import Text
-from engine.model.tree import Expression, Logic, Node, Not
-from engine.model.types import BOOLEAN
-
-__all__ = ["Answer", "Impossible", "Prover", "Space", "Undecided", "Witness", "both", "negation", "solve"]
+from engine.model.tree import Expression, Node
 
 _ROUNDS = 6
 _RUN_COST = 60  # of generating and compiling a function, in steps of a search
@@ -57,16 +53,6 @@ class Undecided:
 Answer = Witness | Impossible | Undecided
 
 
-def both(*nodes: Node) -> Node:
-    """The condition that all of them hold."""
-    return nodes[0] if len(nodes) == 1 else Logic("and", nodes, BOOLEAN)
-
-
-def negation(node: Node) -> Node:
-    """The condition that it does not hold."""
-    return node.operand if isinstance(node, Not) else Not(node, BOOLEAN)
-
-
 def solve(condition: Node, space: Space, *sources: Expression, given: Iterable[Node] = ()) -> Answer:
     """Is there a possible record for which the condition holds? `sources`: the expressions that it was made of, so that what
     stands in the way can be shown at its place. `given`: see Prover."""
@@ -91,7 +77,7 @@ class Prover:
         self._said: dict[Node, Undecided] = {}
         for condition in conditions:
             self.formula(condition)
-        self.given = all_of(self.formula(each) for each in given)
+        self.given = both(self.formula(each) for each in given)
         self._facts: tuple[Formula, ...] = ()
         self._facts = self._consistent(tuple(self._enforced(must)))
 
@@ -104,7 +90,7 @@ class Prover:
 
     def _consistent(self, facts: tuple[Formula, ...]) -> tuple[Formula, ...]:
         """Checks that let no record through at all are a fault of their own; nothing else is concluded from them."""
-        return facts if not facts or self.possible(all_of(facts)) else ()
+        return facts if not facts or self.possible(both(facts)) else ()
 
     def formula(self, condition: Node, wanted: bool = True) -> Formula:
         """The condition, or its opposite, as the search takes it."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
+from engine.language.logic import OPPOSITE, TURNED
 from engine.language.sentence.origin import choices_of, two_valued, whole
 from engine.language.sentence.phrase import Hold, Phrase, bracketed
 from engine.model.app import App, Choice
@@ -71,8 +72,6 @@ _BETWEEN = {
     ("<=", "<"): Text("{it}在{low}到{high}之间（含{low}，不含{high}）", "{it} is between {low} and {high} ({high} excluded)"),
     ("<", "<="): Text("{it}在{low}到{high}之间（不含{low}，含{high}）", "{it} is between {low} and {high} ({low} excluded)"),
 }
-TURNED = MappingProxyType({"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="})
-OPPOSITE = MappingProxyType({"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"})
 
 
 class Words(Protocol):

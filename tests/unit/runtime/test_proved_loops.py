@@ -12,7 +12,6 @@ import pytest
 
 from engine.definition import load as loading
 from engine.definition.load import load
-from engine.definition.prove.loops import loops
 from engine.kinds.registry import Registry
 from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.problem import Problem
@@ -180,4 +179,3 @@ def test_the_examples_hold_loops_and_ends() -> None:
     """A test that only ever sees one kind would show nothing."""
     counted = [bool(said(rules(Random(seed)))) for seed in range(40)]
     assert 5 <= sum(counted) <= 35
-    assert loops is not None

@@ -33,7 +33,7 @@ def cuts(draft: Draft) -> Any:
     return [(s.head.text, s.column, [(p.name, p.text, p.parts, p.depth) for p in s.pieces]) for s in sections]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(SEEDS)
 def test_nothing_done_is_nothing_changed(seed: int) -> None:
     data, text = written(Random(seed))
@@ -44,7 +44,7 @@ def test_nothing_done_is_nothing_changed(seed: int) -> None:
         assert draft.set((path,), data[path]).files == {FILE: text}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(SEEDS)
 def test_one_edit(seed: int) -> None:
     rng = Random(seed)

@@ -77,6 +77,7 @@ def test_texts_that_yaml_would_read_otherwise(text: str, path: str) -> None:
 @example("x: y #")
 @example("<<")
 @example("*a")
+@example("a")
 def test_any_name_is_written_as_it_is_or_refused(name: str) -> None:
     for container in ((), ("roles",), ("roles", "a")):
         after, why = attempt(DRAFT, ("set", ((*container, name), "v"), {}))

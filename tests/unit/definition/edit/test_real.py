@@ -29,7 +29,7 @@ def test_nothing_done_is_nothing_changed(files: Mapping[str, bytes]) -> None:
     assert Draft.of(files).files == files
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(list(ALL.values())), st.integers(0, 10**9))
 def test_one_edit(files: Mapping[str, bytes], seed: int) -> None:
     rng, draft = Random(seed), Draft.of(files)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from engine.definition.prove.images import legible
@@ -147,3 +149,11 @@ def test_the_witness_is_a_record_that_begins_it() -> None:
 def test_what_stands_in_the_way_is_shown_as_it_is_written() -> None:
     assert legible("max(orders, 'count(items, name == \\'x\\')′′′') > 3") == "count(items, name == 'x') > 3"
     assert legible("n + 1") == "n + 1"
+
+
+def test_what_cannot_be_decided_is_given_up_soon() -> None:
+    """Two steps each way at every turn: as many orders of events as no machine could follow."""
+    steps = "{set: {x: \"'b'\"}}, {set: {x: \"'a'\"}}, {set: {x: \"'c'\"}}"
+    begin = time.process_time()
+    assert {d.code for d in said(rule("updated: orders", steps))} <= {"rule-loop", "rule-loop-undecided"}
+    assert time.process_time() - begin < 5

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.definition.build.context import STANDARD_FACTS
-from engine.definition.solver.solve import Answer, Space, solve
+from engine.definition.solver.solve import Answer, solve
+from engine.definition.solver.space import Space
 from engine.language.expression import read_expression
 from engine.model.app import App
 from engine.model.diagnostic import Span

@@ -6,7 +6,8 @@ import os
 
 from hypothesis import assume, given, settings
 
-from engine.definition.solver.solve import Impossible, Space, Witness, solve
+from engine.definition.solver.solve import Impossible, Witness, solve
+from engine.definition.solver.space import Space
 from tests.unit.definition.solver.by_z3 import possible
 from tests.unit.definition.solver.reading import condition
 from tests.unit.definition.solver.wide import APP, conditions

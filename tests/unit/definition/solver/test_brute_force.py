@@ -6,7 +6,8 @@ import os
 
 from hypothesis import given, settings
 
-from engine.definition.solver.solve import Impossible, Space, Witness, solve
+from engine.definition.solver.solve import Impossible, Witness, solve
+from engine.definition.solver.space import Space
 from engine.kinds.registry import Registry
 from engine.language.python import compile_python
 from tests.unit.definition.solver.reading import condition

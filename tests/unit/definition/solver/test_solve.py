@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from engine.definition.solver.solve import Impossible, Space, Undecided, Witness, both, negation, solve
+from engine.definition.solver.solve import Impossible, Undecided, Witness, solve
+from engine.definition.solver.space import Space
+from engine.language.logic import conjunction, opposite
 from engine.model.diagnostic import Span
 from tests.unit.definition.loading import app_of
 from tests.unit.definition.solver.reading import answer, condition, values
@@ -189,9 +191,9 @@ def test_too_large_a_condition_is_named_and_does_not_hang() -> None:
 def test_conditions_are_put_together_and_turned_round() -> None:
     one, two = condition("amount > 5", APP, "orders"), condition("not (amount < 9)", APP, "orders")
     space = Space.of(APP, "orders")
-    assert dict(values(solve(both(one.node, two.node), space))) == {"amount": "9.00"}
-    assert isinstance(solve(both(one.node, negation(one.node)), space), Impossible)
-    assert negation(two.node) == condition("amount < 9", APP, "orders").node
+    assert dict(values(solve(conjunction([one.node, two.node]), space))) == {"amount": "9.00"}
+    assert isinstance(solve(conjunction([one.node, opposite(one.node)]), space), Impossible)
+    assert opposite(two.node) == condition("amount < 9", APP, "orders").node
 
 
 def test_facts_of_the_user_that_must_be_there() -> None:

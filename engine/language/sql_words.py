@@ -11,7 +11,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
 
-class Written(ColumnElement[Any]):
+class SqlWords(ColumnElement[Any]):
     """`words` hold the columns as `{0}`, `{1}` …; they are made here, never from a text of a user's, stand in brackets or are
     a call, and hold no `%`, which drivers take for themselves."""
 
@@ -36,13 +36,13 @@ class Written(ColumnElement[Any]):
         return self
 
 
-@compiles(Written)
-def _write(written: Written, compiler: Any, **around: Any) -> str:
-    return written.words.format(*(column._compiler_dispatch(compiler, **around) for column in written.columns))
+@compiles(SqlWords)
+def _write(found: SqlWords, compiler: Any, **around: Any) -> str:
+    return found.words.format(*(column._compiler_dispatch(compiler, **around) for column in found.columns))
 
 
-def bounded(column: ColumnElement[Any], low: str, high: str) -> Written:
+def bounded(column: ColumnElement[Any], low: str, high: str) -> SqlWords:
     """Empty from the constants `low` and `high` on (PostgreSQL). `CASE WHEN x BETWEEN a AND b THEN x END` writes x twice, so
     nested it doubles with each step. LEAST and GREATEST leave NULL out: what passes a bound becomes the bound, NULLIF makes
     that empty, and what was empty becomes the next bound and empty again."""
-    return Written(f"NULLIF(GREATEST(NULLIF(LEAST({{0}}, {high}), {high}), {low}), {low})", (column,), column.type)
+    return SqlWords(f"NULLIF(GREATEST(NULLIF(LEAST({{0}}, {high}), {high}), {low}), {low})", (column,), column.type)

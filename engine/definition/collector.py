@@ -13,12 +13,14 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pauses it for the block. Of blocks that overlap in several threads the first to end may set it going again; none leaves
-    it off."""
-    running = gc.isenabled()
+    """Pauses it for the block. The switch is the whole process's: who turns it off turns it on again, and who finds it off
+    leaves it alone. So of blocks that overlap in several threads none leaves it off, and it is never off for longer than one
+    of them takes."""
+    if not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
-        if running:
-            gc.enable()
+        gc.enable()

@@ -186,28 +186,6 @@ def _own(node: Node, row: int) -> bool:
     return isinstance(node, FieldOf) and node.row == row and not node.hops
 
 
-def expanded(app: App, node: Node, most: int = 20) -> Node:
-    """Formulas of the record itself (and of its before image) replaced by what they stand for, so that a proof sees the fields
-    behind them. `most`: how deep formulas may rest on each other."""
-
-    def change(each: Node) -> Node | None:
-        if not isinstance(each, FieldOf) or each.row not in (0, OLD) or each.hops or most == 0:
-            return None
-        field = app.tables[each.table].fields.get(each.name)
-        if field is None or field.value is None:
-            return None
-        value = expanded(app, field.value.node, most - 1)
-        if each.row == 0:
-            return value
-        return rewrite(value, _as_old) if own_fields(value) else None
-
-    return rewrite(node, change)
-
-
-def _as_old(node: Node) -> Node | None:
-    return replace(node, row=OLD) if isinstance(node, FieldOf) and node.row == 0 else None
-
-
 def folded(node: Node) -> Node:
     """The tree with sums of constants worked out, so that `n + 1 + 1` is `n + 2` however often a rule has added to it."""
     return rewrite(node, _folded)

@@ -1,5 +1,5 @@
-"""How much work the search for circles may be in all. Of its own, because one large app has many circles, each with many chains:
-bounded one by one, they would still take minutes together."""
+"""How much work the search for circles may be in all. Of its own, because one large app has many circles, each with many
+chains: bounded one by one, they would still take minutes together."""
 
 from __future__ import annotations
 

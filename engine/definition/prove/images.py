@@ -45,7 +45,7 @@ class Image:
 class Moment:
     """When something is asked: the record `now`, its image `before` the last write, and how many writes there have been.
     `restless`: what rules may change (engine.definition.prove.reach.Reach.changes). `formulas`: those worked out at this
-    moment, each with the image that it is of; a formula named five times in the next is worked out once, not 5 × 5 × 5 times."""
+    moment, each with the image that it is of; a formula that others name again and again is worked out once."""
 
     app: App
     now: Image

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.definition.solver.formula import FALSE, FAR, TRUE, Formula, Within, both, either, negated
+from engine.definition.solver.formula import FALSE, FAR, TRUE, Formula, Within, both, either, larger, negated
 from engine.definition.solver.problem import YES, Problem
 from engine.definition.solver.scalars import NOTHING, Scalar, constant
-from engine.definition.solver.terms import Terms
+from engine.definition.solver.terms import MOST_FACTS, Terms
 from engine.definition.solver.values import EMPTY_ONLY, points
 from engine.language.functions.text import following
 from engine.language.regions import names_in
@@ -80,10 +80,10 @@ class Reader:
         key = (node, wanted)
         if key not in self._fields:
             with self.problem.formula_of(node) as formula:
-                if formula is None:
-                    self._fields[key] = _signed(Within(self.problem.scalar(node), YES), wanted)
-                else:
-                    self._fields[key] = self.read(formula, wanted)
+                found = self.read(formula, wanted) if formula is not None else None
+            if found is None or larger(found, MOST_FACTS):
+                found = _signed(Within(self.problem.scalar(node), YES), wanted)
+            self._fields[key] = found
         return self._fields[key]
 
     def _compare(self, node: Compare, wanted: bool) -> Formula:

@@ -43,7 +43,8 @@ def test_a_circle_longer_than_the_runtime_goes_is_an_error() -> None:
     ]
     found = loaded(numbers(ROUND), *rules(*every))
     assert told(found) == ["rule-loop"]
-    assert found.app is not None and len(found.app.rules) == ROUND - 1
+    assert found.app is not None
+    assert len(found.app.rules) == ROUND - 1
 
 
 HEAVY = {
@@ -74,3 +75,26 @@ def test_formulas_that_name_each_other_many_times() -> None:
         fields.append(f'      a{at}: {{type: formula, value: "{text}"}}')
     turning = '{when: {updated: orders}, if: "a14 and not a13", then: [{set: {a0: "not a0"}}]}'
     assert loaded(fields, *rules(turning)).app is not None
+
+
+WORKED_OUT = {
+    "whether two yes/no are the same, again and again": ("boolean", "a{before} == b{at}", "a{last}"),
+    "one sign or the other, again and again": (
+        "integer",
+        "a{before} if b{at} else 0 - a{before}",
+        "a{last} > 3 and a{last} < a7",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WORKED_OUT)
+def test_formulas_that_double_with_each_step(name: str) -> None:
+    """The solver writes a formula out as long as that is of use; then it is a value by itself."""
+    kind, formula, condition = WORKED_OUT[name]
+    fields = [f"      a0: {{type: {kind}}}"]
+    for at in range(1, 30):
+        text = formula.format(before=at - 1, at=at)
+        fields += [f"      b{at}: {{type: boolean}}", f'      a{at}: {{type: formula, value: "{text}"}}']
+    records = condition.format(last=29)
+    grant = f'permissions: {{clerk: {{orders: {{records: "{records}", read: {{b1: true}}}}}}}}'
+    assert loaded(fields, "roles: {clerk: {title: C}}", grant).app is not None

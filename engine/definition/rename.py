@@ -24,7 +24,7 @@ from engine.model.text import Text
 class Renamed:
     """`edits`: what was replaced in each file, in characters after a byte order mark. `paths`: what has the new name, by its
     old address: the thing itself, and choices or states that are compared with it. `usages`: the places that changed, as
-    they were. `notes`: places where nobody can say what the change does."""
+    they were. `notes`: places where nobody can say what the change does, and warnings that were not there before."""
 
     files: Mapping[str, bytes]
     edits: Mapping[str, tuple[Edit, ...]]
@@ -50,9 +50,9 @@ def rename(files: Mapping[str, bytes], path: str, name: str, *, catalogue: Catal
     changed = {file: SourceText.of(data).edited(edits[file]) if file in edits else data for file, data in files.items()}
     after = references(changed, catalogue, registry)
     moves = {each: _moved(each, name) for each in paths}
-    _compare_problems(before, after, path)
+    warnings = _compare_problems(before, after, path)
     _compare_names(before, after, moves)
-    return Renamed(changed, edits, tuple(paths), usages, tuple(_notes(path, before)))
+    return Renamed(changed, edits, tuple(paths), usages, (*_notes(path, before), *warnings))
 
 
 def _check_new(paths: Iterable[str], name: str, known: References) -> None:
@@ -94,16 +94,17 @@ def _edits(usages: Iterable[Usage], name: str) -> Mapping[str, tuple[Edit, ...]]
     return {file: tuple(sorted(each)) for file, each in edits.items()}
 
 
-def _compare_problems(before: References, after: References, path: str) -> None:
-    """Nothing new may be wrong."""
+def _compare_problems(before: References, after: References, path: str) -> list[Diagnostic]:
+    """Nothing new may be wrong; the warnings that are new, such as of a rule that asks for letters the name had."""
     was = Counter((each.severity, each.code) for each in before.diagnostics)
     new = [each for each in after.diagnostics if each.severity is not Severity.NOTE]
     for each in new:
         was[(each.severity, each.code)] -= 1
     worse = [each for each in new if was[(each.severity, each.code)] < 0]
-    if worse or not after.complete:
+    if any(each.severity is Severity.ERROR for each in worse) or not after.complete:
         message = Text("改名以后定义就不对了", "The definition would be wrong after the renaming")
         raise _refuse("breaks_definition", path, message, also=worse)
+    return worse
 
 
 def _compare_names(before: References, after: References, moves: Mapping[str, str]) -> None:

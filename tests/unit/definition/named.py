@@ -115,9 +115,9 @@ tables:
       <c2>: {type: choice, choices: {<q1>: a, <q2>: b}}
 permissions:
   <r1>:
-    <t1>: {records: @0, read: {all: true, <x1>: true, <c1>: @1}, create: [<x1>, <c1>], edit: {<x1>: true, <n1>: @2},
-      delete: <c1> == user.<p1>}
-    <t2>: {read: {<n2>: true, <c2>: true, <inv>: true}}
+    <t1>: {records: @0, read: {all: true, <x1>: true, <c1>: @1, <d1>: none, <f1>: none},
+      create: [<x1>, <c1>], edit: {<x1>: true, <n1>: @2}, delete: <c1> == user.<p1>}
+    <t2>: {read: {<n2>: none, <c2>: true, <inv>: true}}
   <r2>: {<t1>: {read: {<x1>: true, <g1>: none}, delete: @3}}
 rules:
   <u1>:

@@ -22,6 +22,7 @@ from engine.model.text import Text
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_DAYS = 2_000
+MOST_STRETCHES = 24  # of one day: each of them is a row of the SQL that counts
 _KEYS = ("week", "holidays", "workdays")
 _HOURS = re.compile(r"\s*(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)\s*")
 
@@ -112,6 +113,8 @@ def _date(written: str, span: Span) -> date:
 
 def _stretches(node: Node) -> list[Stretch]:
     written = node.text if isinstance(node, Scalar) else ""
+    if written.count(",") >= MOST_STRETCHES:
+        raise CalendarError(node.span, f"一天最多 {MOST_STRETCHES} 段", f"at most {MOST_STRETCHES} stretches in a day")
     found = [_stretch(part, node.span) for part in written.split(",")]
     found.sort()
     if any(one[1] > two[0] for one, two in pairwise(found)):

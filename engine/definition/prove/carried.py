@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.language.logic import opposite
-from engine.model.tree import Aggregate, Arithmetic, Call, Compare, Constant, FieldOf, IfElse, Negative, Node, Not
+from engine.model.tree import Aggregate, Arithmetic, Call, Compare, Constant, FieldOf, IfElse, In, Logic, Negative, Node, Not
 from engine.model.types import TypeKind
 
 _PICKING = frozenset({"min", "max"})
@@ -37,6 +37,12 @@ def carried(node: Node) -> Iterator[Carried]:
         case Not(operand=below):
             # A yes or no is known by its opposite as well.
             yield from carried(below)
+        case Logic(operands=operands):
+            # With nothing but constants beside it, a yes or no comes through; with another value beside it, it only decides.
+            free = {each for each in operands if not isinstance(each, Constant)}
+            yield from carried(free.pop()) if len(free) == 1 else ()
+        case In(left=left, right=tuple()) if left.type.kind is TypeKind.BOOLEAN:
+            yield from carried(left)
         case Compare(operator="==" | "!=") if node.left.type.kind is TypeKind.BOOLEAN:
             sides = [side for side in (node.left, node.right) if not isinstance(side, Constant)]
             yield from carried(sides[0]) if len(sides) == 1 else ()

@@ -46,13 +46,15 @@ class Image:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When something is asked: the record `now`, its image `before` the last write, and how many writes there have been.
-    `restless`: what rules may change (engine.definition.prove.agents.changes)."""
+    `restless`: what rules may change (engine.definition.prove.reach.Reach.changes). `formulas`: those worked out at this
+    moment, each with the image that it is of; a formula that others name again and again is worked out once."""
 
     app: App
     now: Image
     before: Image | None
     tick: int
     restless: frozenset[Place]
+    formulas: dict[tuple[int, str], tuple[Image, Node]] = field(default_factory=dict, compare=False, repr=False)
 
     def value(self, node: Node) -> Node:
         """An expression about the record as a term over the first one."""
@@ -64,7 +66,10 @@ class Moment:
         table = self.app.tables[image.table]
         declared = table.fields.get(name)
         if declared is not None and declared.value is not None:
-            return replace(self, now=image, before=None).value(declared.value.node)
+            key = (id(image), name)
+            if key not in self.formulas:
+                self.formulas[key] = (image, replace(self, now=image, before=None).value(declared.value.node))
+            return self.formulas[key][1]
         if name in image.values:
             return image.values[name]
         kind = table.types.fields[name]

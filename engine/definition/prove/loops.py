@@ -11,8 +11,9 @@ from dataclasses import replace
 from engine.definition.messages import diagnose
 from engine.definition.prove.agents import Agent, agents
 from engine.definition.prove.chains import World
+from engine.definition.prove.effort import Effort
 from engine.definition.prove.images import legible
-from engine.definition.prove.pursuit import MOST_PARTS, MOST_PARTS_OF_ALL, Endless, Pursuit, spent
+from engine.definition.prove.pursuit import Endless, Pursuit, spent
 from engine.definition.prove.reach import closure
 from engine.kinds.registry import Registry
 from engine.model.app import App
@@ -25,33 +26,33 @@ _NAMELESS = ("id", "old.id")
 
 
 def prove_loops(app: App, registry: Registry) -> Iterator[Diagnostic]:
-    """Each circle once. The agent that is told of is taken out before the next is looked for, as publishing leaves it out."""
-    left, effort = agents(app, registry), MOST_PARTS_OF_ALL
+    """Each circle once. The agent that is told of is taken out before the next is looked for, as publishing leaves it out. When
+    the effort is spent, what is left of the graph is told of as it stands."""
+    left, effort = agents(app, registry), Effort()
     searching = True
     while searching:
         searching = False
         world = World.of(app, registry, left)
         for circle in world.reach.circles():
-            if _ends(world, circle):
-                continue
-            pursuit = Pursuit(world, circle, min(MOST_PARTS, effort))
-            found = pursuit.endless()
-            effort = max(effort - pursuit.asked, 0)
+            found = None if _ends(world, circle, effort) else Pursuit(world, circle, effort).endless()
             if found is not None:
                 told = _told(found, circle)
                 yield _said(found, told)
                 left = tuple(agent for agent in left if agent.path != told.path)
-                searching = True
-                break
+                searching = not effort.spent
+                if searching:
+                    break
 
 
-def _ends(world: World, group: tuple[Agent, ...]) -> bool:
+def _ends(world: World, group: tuple[Agent, ...], effort: Effort) -> bool:
     """Is every agent on a circle done after one round? On one record only: whoever writes to others may begin anew there."""
     across = (act for agent in group for act in agent.acts if not act.own)
     if len(group) > MAX_DEPTH or any(world.reach.may_set_off(act, agent) for act in across for agent in group):
         return False
     reached = world.reach.downstream(group)
-    lasting = [agent for agent in group if not spent(world, agent, [each for each in reached if each.path != agent.path])]
+    lasting = [
+        agent for agent in group if not spent(world, agent, [each for each in reached if each.path != agent.path], effort)
+    ]
     left = {agent.path for agent in lasting}
     after = {path: world.reach.after_own[path] & left for path in left}
     return not any(path in closure(after, after[path]) for path in left)

@@ -8,18 +8,15 @@ from typing import Any
 
 from engine.definition.prove.agents import Agent
 from engine.definition.prove.chains import Event, World
+from engine.definition.prove.effort import Effort
 from engine.definition.prove.images import Moment
 from engine.definition.solver.solve import Answer, Impossible, Undecided, Witness, solve
 from engine.definition.solver.space import Space
 from engine.language.logic import NO, YES, conjunction, same
-from engine.language.walk import walk
 from engine.model.change import MAX_DEPTH
 from engine.model.text import Text
 from engine.model.tree import Constant, Node
 
-# Parts of conditions that the solver reads for one circle, and for all circles of an app: a second of processor time and a few.
-# What can be decided takes a few thousand at the most.
-MOST_PARTS, MOST_PARTS_OF_ALL = 12_000, 48_000
 _TOO_MANY = Text("要查的先后次序太多", "too many orders of events")
 
 
@@ -47,12 +44,11 @@ class Path:
 
 @dataclass(slots=True)
 class Pursuit:
-    """One search. `asked` counts the parts of all questions put to the solver; one that asks `most` ends undecided."""
+    """One search. A search that is too much effort ends undecided."""
 
     world: World
     group: tuple[Agent, ...]
-    most: int = MOST_PARTS
-    asked: int = 0
+    effort: Effort
     unsure: Endless | None = None
     _known: dict[tuple[str, Node], Answer] = field(default_factory=dict)
 
@@ -63,20 +59,22 @@ class Pursuit:
                 found = self._fire(Path((), agent.table, facts), agent, event)
                 if found is not None:
                     return found
-        if self.asked > self.most and self.unsure is None:
+        if self.effort.spent and self.unsure is None:
             return Endless(self.group, _TOO_MANY, ())
         return self.unsure
 
     def _ask(self, table: str, facts: Node) -> Answer:
-        if (table, facts) not in self._known:
-            self.asked += sum(1 for _ in walk(facts))
+        answered = (table, facts) in self._known
+        self.effort.ask(facts, answered=answered)
+        if not answered:
             self._known[table, facts] = solve(facts, Space.of(self.world.app, table, old=True))
         return self._known[table, facts]
 
     def _fire(self, path: Path, agent: Agent, event: Event) -> Endless | None:
         """The agent acts on an event, and all that may follow."""
-        if self.asked > self.most:
+        if self.effort.spent:
             return None
+        self.effort.step()
         moment = self._meanwhile(path, agent, event)
         condition = moment.value(agent.condition)
         facts = conjunction([path.facts, event.sets_off(agent), condition])
@@ -141,9 +139,11 @@ class Pursuit:
 
 
 def _circle(chain: Sequence[Agent]) -> tuple[Agent, ...]:
-    """The last round of a chain that is longer than there are agents."""
+    """The last round of a chain; all of it where it is too long for the runtime before it comes round."""
     paths = [agent.path for agent in chain]
-    last = max(at for at, path in enumerate(paths) if path in paths[:at])
+    last = max((at for at, path in enumerate(paths) if path in paths[:at]), default=None)
+    if last is None:
+        return tuple(chain)
     first = max(at for at in range(last) if paths[at] == paths[last])
     return tuple(chain[first:last])
 
@@ -179,15 +179,23 @@ def _later(world: World, agent: Agent, position: int, moment: Moment) -> Moment:
     return world.blurred(moment, after) if after else moment
 
 
-def spent(world: World, agent: Agent, others: Sequence[Agent]) -> bool:
+def spent(world: World, agent: Agent, others: Sequence[Agent], effort: Effort) -> bool:
     """Once it has acted on a record, is there nothing left to do for it there, whatever the others write?"""
     if agent.listening.kinds == {"created"}:
         return True
-    return not any(_again(world, agent, tuple(others), facts, event) for event, facts in world.begins(agent))
-
-
-def _again(world: World, agent: Agent, others: tuple[Agent, ...], facts: Node, event: Event) -> bool:
+    rest = tuple(others)
+    asked = (known for event, facts in world.begins(agent) for known in _again(world, agent, rest, (facts, event)))
     space = Space.of(world.app, agent.table, old=True)
+    for known in asked:
+        effort.ask(known)
+        if effort.spent or not isinstance(solve(known, space), Impossible):
+            return False
+    return True
+
+
+def _again(world: World, agent: Agent, others: tuple[Agent, ...], begin: tuple[Node, Event]) -> Iterator[Node]:
+    """What would be true of a record on which it acts a second time."""
+    facts, event = begin
     # When its turn comes the first time, others may have written before it already.
     moment = world.blurred(event.moment, others)
     first = conjunction([facts, event.sets_off(agent), moment.value(agent.condition)])
@@ -201,11 +209,8 @@ def _again(world: World, agent: Agent, others: tuple[Agent, ...], facts: Node, e
             for again in range(len(agent.acts)):
                 for more, once in _before(world, agent, later, again):
                     second = world.follows(agent.acts[again], once)
-                    if second is None:
-                        continue
-                    if not isinstance(solve(conjunction([known, more, second[1]]), space), Impossible):
-                        return True
-    return False
+                    if second is not None:
+                        yield conjunction([known, more, second[1]])
 
 
 def _in_state(world: World, agent: Agent, moment: Moment) -> Node:

@@ -37,7 +37,8 @@ class Reach:
             listening.setdefault(agent.table, []).append(agent)
         after, own = {}, {}
         for agent in every:
-            pairs = [(a, other) for a in agent.acts for other in listening.get(a.table, ()) if bare.may_set_off(a, other)]
+            told = [(act, bare.changes(act)) for act in agent.acts]
+            pairs = [(a, other) for a, names in told for other in listening.get(a.table, ()) if bare.hears(other, a, names)]
             after[agent.path] = frozenset(other.path for _, other in pairs)
             own[agent.path] = frozenset(other.path for act, other in pairs if act.own)
         return Reach(app, every, bare.formulas, MappingProxyType(after), MappingProxyType(own))
@@ -56,6 +57,10 @@ class Reach:
 
     def may_set_off(self, act: Act, agent: Agent) -> bool:
         """Could this write set the agent off, as far as its trigger goes?"""
+        return self.hears(agent, act, self.changes(act))
+
+    def hears(self, agent: Agent, act: Act, changed: frozenset[Place]) -> bool:
+        """The same with what the write changes, worked out once for all agents that may hear of it."""
         heard = agent.listening
         if act.table != agent.table or act.kind not in heard.kinds:
             return False
@@ -67,7 +72,7 @@ class Reach:
                 return flow is not None and flow.field in act.values
             move = flow.transitions[act.transition]
             return heard.enters in (None, move.target) and (heard.leaves is None or heard.leaves in move.sources)
-        return not heard.fields or any(name in heard.fields for _, name in self.changes(act))
+        return not heard.fields or any(name in heard.fields for _, name in changed)
 
     def _first_state(self, act: Act) -> Any:
         flow = self.app.tables[act.table].flow

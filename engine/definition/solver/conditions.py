@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.definition.solver.formula import FALSE, FAR, TRUE, Formula, Within, both, either, negated
+from engine.definition.solver.formula import FALSE, FAR, TRUE, Formula, Within, both, either, larger, negated
 from engine.definition.solver.problem import YES, Problem
 from engine.definition.solver.scalars import NOTHING, Scalar, constant
-from engine.definition.solver.terms import Terms
+from engine.definition.solver.terms import MOST_FACTS, Terms
 from engine.definition.solver.values import EMPTY_ONLY, points
 from engine.language.functions.text import following
 from engine.language.regions import names_in
@@ -86,9 +86,10 @@ class Reader:
 
     def _field(self, node: FieldOf, wanted: bool) -> Formula:
         with self.problem.formula_of(node) as formula:
-            if formula is None:
-                return _signed(Within(self.problem.scalar(node), YES), wanted)
-            return self.read(formula, wanted)
+            found = self.read(formula, wanted) if formula is not None else None
+        if found is None or larger(found, MOST_FACTS):
+            found = _signed(Within(self.problem.scalar(node), YES), wanted)
+        return found
 
     def _compare(self, node: Compare, wanted: bool) -> Formula:
         if TypeKind.LIST in (node.left.type.kind, node.right.type.kind):

@@ -138,6 +138,18 @@ def variables(formula: Formula) -> frozenset[int]:
             return frozenset().union(*(variables(part) for part in parts))
 
 
+def larger(formula: Formula, most: int) -> bool:
+    """Has it more than so many facts? Looks at no more of it than that."""
+    waiting, counted = [formula], 0
+    while waiting and counted <= most:
+        each = waiting.pop()
+        if isinstance(each, All | Some):
+            waiting.extend(each.parts)
+        else:
+            counted += 1
+    return counted > most
+
+
 def certain(formula: Formula, known: Mapping[int, int | None]) -> bool:
     """Is it true whatever the variables are that are not given?"""
     return replaced(formula, known) == TRUE

@@ -103,10 +103,12 @@ class Search:
         """Drop what is decided; the parts that are left alone, None where no part is left."""
         units: list[Formula] = []
         still: list[Some] = []
+        looked = 0
         for clause in state.open:
             left: list[Formula] = []
             for part in clause.parts:
                 known = _status(part, state.values)
+                looked += len(part.parts) if isinstance(part, All | Some) else 1
                 if known is True:
                     break
                 if known is None:
@@ -118,7 +120,7 @@ class Search:
                     units.append(left[0])
                 else:
                     still.append(clause if len(left) == len(clause.parts) else Some(tuple(left)))
-        self.budget.spend(len(state.open) // 64)
+        self.budget.spend(looked // 64)
         state.open = still
         return units
 

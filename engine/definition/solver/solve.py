@@ -123,7 +123,7 @@ class Prover:
         model = search.find(known)
         if model is None:
             return Impossible()
-        blamed = self._blamed(formula, model)
+        first = model
         for _ in range(_ROUNDS):
             leans = self._leans(formula, model)
             # Where the model alone proves nothing, the condition itself can still be run on the whole of it.
@@ -142,7 +142,7 @@ class Prover:
             model = search.find(known)
             if model is None:
                 break
-        return self._undecided(blamed, condition)
+        return self._undecided(self._blamed(formula, first), condition)
 
     def at_once(self, formula: Formula) -> Undecided | None:
         """The answer without any search, where each variable is free of the others and one cannot be looked into; the formula

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from engine.definition.solver.formula import FALSE, TRUE, Formula, Within, both, negated
+from engine.definition.solver.formula import FALSE, TRUE, Formula, Some, Within, both, larger, negated
 from engine.definition.solver.problem import Problem
 from engine.definition.solver.scalars import NOTHING, Scalar, constant, plus, times
 from engine.definition.solver.space import PRESENT
@@ -35,6 +35,7 @@ from engine.model.types import DATE, TypeKind
 
 Case = tuple[Formula, Scalar]
 MOST_CASES = 64
+MOST_FACTS = 1_000  # of a formula field written out; one that is larger stays a value by itself
 _CLOCK = ("now", "today")
 
 
@@ -72,7 +73,10 @@ class Terms:
     def _field(self, node: FieldOf) -> list[Case]:
         if node not in self.known:
             with self.problem.formula_of(node) as formula:
-                self.known[node] = self.cases(formula) if formula is not None else [(TRUE, self._variable(node))]
+                found = self.cases(formula) if formula is not None else None
+            if found is None or larger(Some(tuple(guard for guard, _ in found)), MOST_FACTS):
+                found = [(TRUE, self._variable(node))]
+            self.known[node] = found
         return self.known[node]
 
     def _units(self, node: Constant) -> int:

@@ -11,6 +11,7 @@ from engine.commands.settings import Settings, SettingsError
 from engine.model.calendar import SECOND, STANDARD, Calendar
 
 HOUR = 3600 * SECOND
+MANY = ",".join(f"{at // 2:02}:{at % 2 * 30:02}-{at // 2:02}:{at % 2 * 30 + 9:02}" for at in range(25))
 GOOD = """\
 week:
   monday: 09:00-12:00, 13:00-18:00
@@ -43,6 +44,7 @@ def test_without_a_file_it_is_the_usual_week() -> None:
     ("text", "place", "why"),
     [
         ("week: {monday: 9-18}", "hours.yaml:1:16", "09:00-18:00"),
+        (f'week: {{monday: "{MANY}"}}', "hours.yaml:1:16", "24"),
         ("week: {monday: 18:00-09:00}", "hours.yaml:1:16", "09:00-18:00"),
         ("week: {monday: 09:00-25:00}", "hours.yaml:1:16", "09:00-18:00"),
         ("week: {monday: 09:60-12:00}", "hours.yaml:1:16", "09:00-18:00"),

@@ -51,6 +51,9 @@ def ways(formula: str) -> list[Carried]:
         ("not frozen", {"frozen"}),
         ("frozen == True", {"frozen"}),
         ("1 if frozen else 2", {"frozen"}),
+        ("frozen and True", {"frozen"}),
+        ("False or not frozen", {"frozen"}),
+        ("frozen and frozen", {"frozen"}),
         # A yes or no about a value is not the value.
         ("cost > 1", set()),
         ("frozen and held", set()),

@@ -22,8 +22,8 @@ _BRACKETS: Words = (
 _BRACES: Words = (
     Text("花括号没有收好", "the braces are not closed"),
     Text(
-        "用逗号隔开，补上 }；里面的文字带冒号或花括号就加引号",
-        "Separate with commas and close with }; quote text with a colon or brace",
+        "用逗号隔开，补上 }；文字里有冒号或花括号就加引号",
+        "Separate with commas and close with }; put text with a colon or brace in quotes",
     ),
 )
 _TAB: Words = (Text("这一行用制表符缩进", "this line is indented with a tab"), Text("换成空格", "Use spaces instead"))

@@ -41,6 +41,9 @@ tables:
     fields:
       order: {type: link, to: orders}
       kind: {type: choice, choices: {stuck: {zh: 卡单, en: Stuck}, carrier: {zh: 物流, en: Carrier}}}
+permissions:
+  clerk:
+    orders: {create: [amount], read: {all: true}}
 """
 RECORDS = """\
 orders:

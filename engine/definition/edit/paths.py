@@ -13,7 +13,7 @@ Step = str | int
 Steps = tuple[Step, ...]
 Path = str | Sequence[Step]
 
-_PART = re.compile(r"""(?:([^.\[\]"]+)|("(?:[^"\\]|\\.)*"))((?:\[[0-9]{1,6}\])*)(?:\.(?=.)|$)""")
+_PART = re.compile(r"""(?:([^.\[\]"]+)|("(?:[^"\\]|\\.)*"))((?:\[[0-9]{1,6}\])*)(?:\.(?=.)|\Z)""", re.DOTALL)
 _QUOTED = re.compile(r"""[.\[\]"\\]""")
 _LONGEST, _MOST = 10_000, 200
 

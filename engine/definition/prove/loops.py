@@ -12,7 +12,7 @@ from engine.definition.messages import diagnose
 from engine.definition.prove.agents import Agent, agents
 from engine.definition.prove.chains import World
 from engine.definition.prove.images import legible
-from engine.definition.prove.pursuit import Endless, Pursuit, spent
+from engine.definition.prove.pursuit import MOST_PARTS, MOST_PARTS_OF_ALL, Endless, Pursuit, spent
 from engine.definition.prove.reach import closure
 from engine.kinds.registry import Registry
 from engine.model.app import App
@@ -26,13 +26,17 @@ _NAMELESS = ("id", "old.id")
 
 def loops(app: App, registry: Registry) -> Iterator[Diagnostic]:
     """Each circle once. The agent that is told of is taken out before the next is looked for, as publishing leaves it out."""
-    left = agents(app, registry)
+    left, effort = agents(app, registry), MOST_PARTS_OF_ALL
     searching = True
     while searching:
         searching = False
         world = World.of(app, registry, left)
         for circle in world.reach.circles():
-            found = None if _ends(world, circle) else Pursuit(world, circle).endless()
+            if _ends(world, circle):
+                continue
+            pursuit = Pursuit(world, circle, min(MOST_PARTS, effort))
+            found = pursuit.endless()
+            effort = max(effort - pursuit.asked, 0)
             if found is not None:
                 told = _told(found, circle)
                 yield _said(found, told)

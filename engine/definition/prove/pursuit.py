@@ -12,11 +12,13 @@ from engine.definition.prove.images import Moment
 from engine.definition.prove.rewriting import NO, YES, conjunction, same
 from engine.definition.solver.solve import Answer, Impossible, Undecided, Witness, solve
 from engine.definition.solver.space import Space
+from engine.language.walk import walk
 from engine.model.change import MAX_DEPTH
 from engine.model.text import Text
 from engine.model.tree import Constant, Node
 
-_MOST_QUESTIONS = 600
+# Parts of conditions that the solver reads for one circle, and for all circles of an app.
+MOST_PARTS, MOST_PARTS_OF_ALL = 50_000, 200_000
 _TOO_MANY = Text("要查的先后次序太多", "too many orders of events")
 
 
@@ -44,10 +46,11 @@ class Path:
 
 @dataclass(slots=True)
 class Pursuit:
-    """One search. `asked` counts questions put to the solver; a search that asks too many ends undecided."""
+    """One search. `asked` counts the parts of all questions put to the solver; one that asks `most` ends undecided."""
 
     world: World
     group: tuple[Agent, ...]
+    most: int = MOST_PARTS
     asked: int = 0
     unsure: Endless | None = None
     _known: dict[tuple[str, Node], Answer] = field(default_factory=dict)
@@ -59,19 +62,19 @@ class Pursuit:
                 found = self._fire(Path((), agent.table, facts), agent, event)
                 if found is not None:
                     return found
-        if self.asked > _MOST_QUESTIONS and self.unsure is None:
+        if self.asked > self.most and self.unsure is None:
             return Endless(self.group, _TOO_MANY, ())
         return self.unsure
 
     def _ask(self, table: str, facts: Node) -> Answer:
         if (table, facts) not in self._known:
-            self.asked += 1
+            self.asked += sum(1 for _ in walk(facts))
             self._known[table, facts] = solve(facts, Space.of(self.world.app, table, old=True))
         return self._known[table, facts]
 
     def _fire(self, path: Path, agent: Agent, event: Event) -> Endless | None:
         """The agent acts on an event, and all that may follow."""
-        if self.asked > _MOST_QUESTIONS:
+        if self.asked > self.most:
             return None
         moment = self._meanwhile(path, agent, event)
         condition = moment.value(agent.condition)

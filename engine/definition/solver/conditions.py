@@ -59,8 +59,9 @@ class Reader:
                 parts = [self.read(each, wanted) for each in operands]
                 return both(parts) if (operator == "and") is wanted else either(parts)
             case IfElse():
-                cases = ((node.test, True, node.then), (node.test, False, node.otherwise))
-                return either(both((self.read(test, holds), self.read(then, wanted))) for test, holds, then in cases)
+                holds = self.read(node.test)
+                cases = ((holds, node.then), (negated(holds), node.otherwise))
+                return either(both((guard, self.read(then, wanted))) for guard, then in cases)
             case Compare():
                 return self._compare(node, wanted)
             case In():

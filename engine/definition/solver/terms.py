@@ -88,10 +88,13 @@ class Terms:
 
     def _truth(self, node: Node) -> list[Case]:
         """A condition as a value: true or false, never empty."""
-        return [(self.condition(node, True), constant(1)), (self.condition(node, False), constant(0))]
+        holds = self.condition(node, True)
+        return [(holds, constant(1)), (negated(holds), constant(0))]
 
     def _guarded(self, test: Node, then: list[Case], otherwise: list[Case]) -> list[Case]:
-        holds, fails = self.condition(test, True), self.condition(test, False)
+        # Read once and turned round: reading it twice at every level would double the work with each.
+        holds = self.condition(test, True)
+        fails = negated(holds)
         found = [(both((holds, guard)), value) for guard, value in then]
         found += [(both((fails, guard)), value) for guard, value in otherwise]
         return [(guard, value) for guard, value in found if guard != FALSE]

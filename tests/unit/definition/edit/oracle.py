@@ -74,6 +74,8 @@ class Change:
         if name == "set":
             old, new = at(self.before, self.path), given[1]
             return old == new or (isinstance(old, (bool, int, Decimal)) and isinstance(new, (bool, int, Decimal)))
+        if name == "move" and len(self.path) > 1 and isinstance(self.path[-2], int):
+            return False  # a comment that went before the first of an item has put its dash on a line of its own
         return name != "rename" or len(key(str(given[1]), flow=False)) <= len(key(str(self.path[-1]), flow=False))
 
     def touches(self, text: str) -> set[int]:

@@ -44,7 +44,7 @@ def test_nothing_done_is_nothing_changed(seed: int) -> None:
         assert draft.set((path,), data[path]).files == {FILE: text}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(SEEDS)
 def test_one_edit(seed: int) -> None:
     rng = Random(seed)

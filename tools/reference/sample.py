@@ -43,7 +43,7 @@ tables:
       kind: {type: choice, choices: {stuck: {zh: 卡单, en: Stuck}, carrier: {zh: 物流, en: Carrier}}}
 permissions:
   clerk:
-    orders: {create: [amount], read: {all: true}}
+    orders: {read: {all: true}}
 """
 RECORDS = """\
 orders:

@@ -42,6 +42,9 @@ def check(context: Context, arguments: argparse.Namespace) -> int:
 
 def _summary(diagnostics: Sequence[Diagnostic]) -> Text:
     errors, warnings = (len(in_order(diagnostics, severity)) for severity in (Severity.ERROR, Severity.WARNING))
+    undecided = len(in_order(diagnostics, Severity.NOTE))
+    if not errors and not warnings and undecided:
+        return Text("没有问题；有 {n} 处不能判定", "No problems; undecided: {n}").fill(n=undecided)
     if not errors and not warnings:
         return Text("没有问题", "No problems")
     return Text("{e} 个错误，{w} 个警告", "errors: {e}, warnings: {w}").fill(e=errors, w=warnings)

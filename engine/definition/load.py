@@ -54,7 +54,7 @@ def _app(root: MapNode, catalogue: Catalogue, registry: Registry, report: Report
     report.extend(outline(root, registry))
     if _broken(report):
         return None
-    root = _without_broken(root, report.found)
+    root = report.root = _without_broken(root, report.found)
     report.errors = 0
     ground = lay_ground(root, registry, report)
     if ground is None:

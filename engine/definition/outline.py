@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from keyword import iskeyword
 
+from engine.definition.kin import kin
 from engine.definition.messages import diagnose, instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar
 from engine.definition.paths import entry_path
@@ -69,13 +70,14 @@ class _Outline:
     def _section(self, section: str, node: MapNode) -> Iterator[Diagnostic]:
         for name, entry in node.items.items():
             path = entry_path(section, name)
-            yield from check_name(
-                name,
-                node.keys[name],
-                path,
-                words=section in {"tables", "people", "roles"},
-                taken=STANDARD if section == "people" else (),
-            )
+            if section != "permissions":  # these are names of roles, which are looked up, not made
+                yield from check_name(
+                    name,
+                    node.keys[name],
+                    path,
+                    words=section in {"tables", "people", "roles"},
+                    taken=STANDARD if section == "people" else (),
+                )
             if section == "people":
                 yield from self._field(entry, path, people=True)
             elif section == "permissions":
@@ -145,7 +147,7 @@ class _Outline:
                 f"{path}.type",
                 name=given.text,
                 what=what,
-                hint=instead(given.text, known) or _kinds(known),
+                hint=kin(given.text, known) or instead(given.text, known) or _kinds(known),
             )
             return
         own = self.registry.fields[given.text].schema
@@ -181,7 +183,12 @@ class _Outline:
         name, body = next(iter(entries.items()))
         if name not in kinds:
             yield diagnose(
-                "unknown-kind", node.keys[name], path, name=name, what=what, hint=instead(name, kinds) or _kinds(list(kinds))
+                "unknown-kind",
+                node.keys[name],
+                path,
+                name=name,
+                what=what,
+                hint=kin(name, kinds) or instead(name, kinds) or _kinds(list(kinds)),
             )
             return
         yield from self.shapes.problems(f"{key}.{name}", kinds[name], body, f"{path}.{name}")

@@ -16,7 +16,7 @@ from typing import Any, cast
 import yaml
 
 from engine.definition.decode import UNPRINTABLE, decode
-from engine.definition.faults import not_yaml
+from engine.definition.faults import STUCK, not_yaml, stuck_colon
 from engine.definition.messages import diagnose
 from engine.definition.nodes import Extent, ListNode, MapNode, Node, Scalar
 from engine.definition.scalars import resolve
@@ -104,7 +104,7 @@ def _read_one(file: str, data: bytes, size: int, parts: int) -> tuple[MapNode, i
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except yaml.YAMLError as error:
-        reader.problems.append(not_yaml(file, error))
+        reader.problems.append(not_yaml(file, error, text))
     except _StopReading:
         pass
     if reader.problems:
@@ -195,6 +195,8 @@ class _Reader:
         if not frame.is_map:
             frame.items.append(node)
         elif frame.waiting:
+            if frame.flow and isinstance(node, Scalar) and node.value is None and STUCK.match(frame.key or ""):
+                self._add(stuck_colon(frame.keys[frame.key or ""], frame.key or ""))
             frame.waiting = False
             frame.last = frame.key
             if frame.key is not None:
@@ -212,7 +214,7 @@ class _Reader:
         before = frame.entries.get(frame.last or "")
         if not isinstance(before, Scalar) or before.inside != before.span or not isinstance(before.value, str):
             return False
-        if _LIKE_A_NAME.fullmatch(frame.key):
+        if _LIKE_A_NAME.fullmatch(frame.key) or STUCK.match(frame.key):
             return False
         text = f"{before.text}, {frame.key}"
         del frame.keys[frame.key]

@@ -161,7 +161,9 @@ def _declared(path: str, known: References) -> Span:
 
 def _unknown(path: str, known: References) -> Problem:
     example = Text("例如 tables.orders.fields.amount", "For example tables.orders.fields.amount")
-    hint = instead(path, sorted(known.names)) or example
+    beside, _, name = path.rpartition(".")
+    siblings = [each.rpartition(".")[2] for each in sorted(known.names) if each.rpartition(".")[0] == beside]
+    hint = (instead(name, siblings) if siblings else instead(path, sorted(known.names))) or example
     message = Text("定义里没有「{path}」。{hint}", "The definition has no “{path}”. {hint}").fill(path=path, hint=hint)
     return _refuse("unknown_path", path, message)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
@@ -19,7 +20,7 @@ _TYPES: Mapping[str, Text] = {
     "string": Text("文字", "text"),
     "object": Text("「名字: 内容」", "`name: content`"),
     "array": Text("列表", "a list"),
-    "boolean": Text("true 或 false", "true or false"),
+    "boolean": Text(" true 或 false", "true or false"),
     "integer": Text("整数", "a whole number"),
     "number": Text("数字", "a number"),
     "null": Text("空", "nothing"),
@@ -35,6 +36,10 @@ _BOUNDS: Mapping[str, Text] = {
     "maxLength": Text("最多 {n} 个字", "at most {n} characters"),
     "maxProperties": Text("最多 {n} 项", "at most {n} entries"),
     "maxItems": Text("最多 {n} 项", "at most {n} entries"),
+}
+_YES_OR_NO = {
+    **dict.fromkeys(("是", "对", "真", "yes", "y", "on", "1", "√"), "true"),
+    **dict.fromkeys(("否", "不", "假", "no", "n", "off", "0", "×"), "false"),
 }
 _ODD = Text("写法不对", "it is not written as it should be")
 SHOWN = 40
@@ -116,10 +121,22 @@ def _wrong_type(error: ValidationError, node: Node, path: str) -> Diagnostic:
     wanted = Text("、".join(n.zh for n in names[:-1]), ", ".join(n.en for n in names[:-1]))
     last = names[-1]
     both = Text(f"{wanted.zh}或{last.zh}", f"{wanted.en} or {last.en}") if len(names) > 1 else last
-    hint = None
-    if "string" in kinds and isinstance(node, Scalar) and node.value is not None:
+    hint = _written(node, kinds, error.schema)
+    if hint is None and "string" in kinds and isinstance(node, Scalar) and node.value is not None:
         hint = Text('加上引号："{a}"', 'Put quotes around it: "{a}"').fill(a=_shown(node))
     return diagnose("wrong-type", node.span, path, wanted=both, given=_given(node), hint=hint)
+
+
+def _written(node: Node, kinds: list[Any], schema: Any) -> Text | None:
+    """What to write instead: the same as a list, as yes or no, or an example."""
+    if isinstance(node, Scalar) and kinds == ["array"] and schema.get("items", {}).get("type") == "string" and node.text:
+        return Text("写成列表：[{a}]", "Write it as a list: [{a}]").fill(a=_shown(node))
+    if isinstance(node, Scalar) and kinds == ["boolean"] and node.text.casefold() in _YES_OR_NO:
+        return Text("写成 {a}", "Write {a}").fill(a=_YES_OR_NO[node.text.casefold()])
+    if not schema.get("examples"):
+        return None
+    example = yaml.safe_dump(schema["examples"][0], default_flow_style=True, width=200, sort_keys=False).strip()
+    return Text("例如 {a}", "For example {a}").fill(a=example)
 
 
 def _given(node: Node) -> Text:

@@ -74,6 +74,11 @@ def need(schema: Schema) -> Schema:
     return {**schema, "x-required": True}
 
 
+def like(schema: Schema, example: object) -> Schema:
+    """The same, with an example: for editors, and for whoever wrote something of another type."""
+    return {**schema, "examples": [example]}
+
+
 def shape(**properties: Schema) -> Schema:
     """An object with exactly these keys; a trailing `_` escapes Python's keywords."""
     return {"type": "object", "properties": {k.rstrip("_"): v for k, v in properties.items()}, "additionalProperties": False}
@@ -93,8 +98,11 @@ ROOT = shape(
     connections=at_most("connections"),
     boards=at_most("boards"),
 )
-ROLE = shape(title=_T, portal=_FLAG)
-FIELD = shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default={"type": ["string", "number", "boolean"]})
+ROLE = like(shape(title=_T, portal=_FLAG), {"title": "Clerk"})
+FIELD = like(
+    shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default={"type": ["string", "number", "boolean"]}),
+    {"type": "text", "title": "Name"},
+)
 TABLE = shape(
     title=_T,
     display=_TEXT,
@@ -105,7 +113,7 @@ TABLE = shape(
 )
 CHECK = shape(must=need(_E), otherwise={"enum": ["flag", "refuse"]}, message=need(_T))
 FLOW = shape(field=need(_TEXT), states=need({**at_most("states"), "minProperties": 1}), transitions=at_most("transitions"))
-STATE = shape(title=_T, initial=_FLAG, final=_FLAG)
+STATE = like(shape(title=_T, initial=_FLAG, final=_FLAG), {"title": "Shipped", "final": True})
 _APPROVAL = shape(
     of=need(_TEXT),
     count={"type": "integer", "minimum": 1, "maximum": 20},
@@ -131,20 +139,23 @@ _GRANT: Schema = {"type": ["boolean", "string"]}
 PERMISSION = shape(
     records=_E,
     create={
+        "examples": [["amount", "remark"]],
         "type": ["array", "object"],
         "items": _TEXT,
         "properties": {"fields": need(_NAMES), "if": _E},
         "additionalProperties": False,
     },
-    read={"type": "object", "additionalProperties": _READ},
-    edit={"type": "object", "additionalProperties": _GRANT},
+    read=like({"type": "object", "additionalProperties": _READ}, {"all": True}),
+    edit=like({"type": "object", "additionalProperties": _GRANT}, {"remark": True}),
     delete=_GRANT,
 )
-RULE = shape(title=_T, when=need(_MAP), if_=_E, then=need({**_STEPS, "items": _MAP}), required=_FLAG)
+_WHEN = like(_MAP, {"created": "orders"})
+_STEP = like(_MAP, {"transition": "approve"})
+RULE = shape(title=_T, when=need(_WHEN), if_=_E, then=need(like({**_STEPS, "items": _STEP}, _STEP["examples"])), required=_FLAG)
 ROUTING = shape(
     title=_T,
     of=need(_TEXT),
-    when=need(_MAP),
+    when=need(_WHEN),
     decides=need(_TEXT),
     policy={"enum": ["first", "only", "all"]},
     rows=need({**_some("rows"), "items": shape(if_=need(_E), then=need({"type": ["string", "number", "boolean"]}))}),

@@ -6,6 +6,7 @@ import ast
 
 from engine.language.functions import FUNCTIONS
 from engine.language.functions.protocol import Function, Misuse, Site
+from engine.language.hints import FROM_SHEETS
 from engine.language.names import AGGREGATES
 from engine.language.operators import condition
 from engine.language.reading import Reading, Rows
@@ -38,7 +39,8 @@ def read_call(reading: Reading, node: ast.Call, rows: Rows) -> Node | None:
     if called not in FUNCTIONS:
         names = (*FUNCTIONS, *AGGREGATES, "find")
         message = Text(f"没有函数 {short(called)}", f"There is no function {short(called)}")
-        reading.problem("unknown-function", node.func, message, did_you_mean(called, names))
+        instead = FROM_SHEETS.get(called.casefold()) or did_you_mean(called, names)
+        reading.problem("unknown-function", node.func, message, instead)
         return None
     return _function(reading, node, FUNCTIONS[called], rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +19,7 @@ from engine.model.text import Text
 from engine.model.tree import Constant, Node
 from engine.model.types import BOOLEAN, EMPTY, TEXT, Scope, Type, TypeKind
 
+_THOUSANDS = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")
 _LISTS = Text("列表只能跟在 in 后面", "A list can only follow `in`")
 _OUT: Mapping[type[ast.expr], tuple[str, Text | None]] = {
     ast.Subscript: ("no-subscripts", None),
@@ -75,7 +77,12 @@ class Checker:
             case ast.Call():
                 return read_call(self, node, rows)
         code, message = _OUT.get(type(node), ("no-such-syntax", None))
-        self.problem(code, node, message)
+        thousands = _THOUSANDS.search(self.source.of(node)) if isinstance(node, ast.Tuple) else None
+        if thousands is None:
+            self.problem(code, node, message)
+        else:
+            hint = Text("数字里不写逗号：{a}", "No commas inside a number: {a}").fill(a=thousands[0].replace(",", ""))
+            self.report.add(code, self.source.offset(node) + thousands.start(), message, hint)
         return None
 
     def _constant(self, node: ast.Constant) -> Constant | None:

@@ -9,6 +9,7 @@ from engine.language.functions import FUNCTIONS
 from engine.language.reading import Reading, Rows
 from engine.language.report import did_you_mean, short
 from engine.language.rules import describe
+from engine.language.titles import by_title
 from engine.model.text import Text
 from engine.model.tree import Extra, FieldOf, Node, SourceValue, This, UserFact
 from engine.model.types import TableTypes, Type, TypeKind
@@ -53,7 +54,9 @@ def _unknown(reading: Reading, node: ast.Name, word: str, rows: Rows) -> None:
         names = [*(table.fields if table else ()), *reading.scope.extra]
         outer = _table(reading, rows[0]) if len(rows) > 1 else None
         meant = _wrong_quotes(word, table) or (_of_outer(word, outer) if outer else None)
-        reading.problem("unknown-name", node, message, meant or did_you_mean(word, names))
+        reading.problem(
+            "unknown-name", node, message, meant or by_title(word, reading.report.titles) or did_you_mean(word, names)
+        )
 
 
 def _of_outer(word: str, outer: TableTypes) -> Text | None:
@@ -67,6 +70,8 @@ def _wrong_quotes(word: str, table: TableTypes | None) -> Text | None:
     fields = table.fields.values() if table else ()
     if any(word in (each.options or ()) for each in fields):
         return Text(f"文字要加引号：'{word}'", f"Put a text in quotes: '{word}'")
+    if table is not None and word == table.name:
+        return Text("自己的字段前面不用写表", "The record's own fields stand alone, without the table")
     return None
 
 

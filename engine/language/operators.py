@@ -7,7 +7,7 @@ import ast
 from engine.language.hints import arithmetic_hint, mixed_hint
 from engine.language.numbers import MOST_SCALE, SCALE_OF_DIVISION
 from engine.language.reading import Reading, Rows
-from engine.language.report import did_you_mean, short
+from engine.language.report import options_hint, short
 from engine.language.rules import ORDERED, comparable, describe, unify
 from engine.model.text import Text
 from engine.model.tree import Arithmetic, Compare, Constant, IfElse, In, Logic, Negative, Node, Not
@@ -16,9 +16,13 @@ from engine.model.types import BOOLEAN, DATETIME, DURATION, INTEGER, Type, TypeK
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _FOREIGN = {
-    ast.Pow: ("**", Text("乘方", "Powers"), Text("写成连乘", "Multiply instead")),
-    ast.Mod: ("%", Text("取余", "Remainders"), Text("用除法和比较代替", "Use / and a comparison")),
-    ast.FloorDiv: ("//", Text("整除", "Whole division"), Text("用 /", "Use /")),
+    ast.Pow: ("**", Text("乘方", "power"), Text("写成连乘", "Multiply instead")),
+    ast.Mod: ("%", Text("取余", "remainder"), Text("用除法和比较代替", "Use / and a comparison")),
+    ast.FloorDiv: (
+        "//",
+        Text("整除", "whole division"),
+        Text("用 /；要整数用 round(a / b, 0)", "Use /; for a whole number round(a / b, 0)"),
+    ),
 }
 _BITS = Text("条件之间用 and、or、not", "Between conditions use and, or, not")
 
@@ -130,7 +134,9 @@ def _option(reading: Reading, node: ast.AST, constant: Node, other: Node) -> boo
         return True
     written = short(str(constant.value))
     message = Text(f"没有选项 '{written}'", f"There is no option '{written}'")
-    reading.problem("unknown-option", node, message, did_you_mean(str(constant.value), other.type.options))
+    reading.problem(
+        "unknown-option", node, message, options_hint(str(constant.value), other.type.options, reading.report.titles)
+    )
     return False
 
 
@@ -185,11 +191,11 @@ def read_arithmetic(reading: Reading, node: ast.BinOp, rows: Rows) -> Node | Non
     """`+ - * /` on numbers; + and - on times and durations."""
     if type(node.op) in _FOREIGN:
         sign, called, hint = _FOREIGN[type(node.op)]
-        message = Text(f"{called.zh}（{sign}）不能用", f"{called.en} ({sign}) are not part of the language")
+        message = Text(f"不能用{called.zh}（{sign}）", f"There is no {called.en} here ({sign})")
         reading.problem("operator", node, message, hint)
         return None
     if type(node.op) not in _ARITHMETIC:
-        reading.problem("operator", node, Text("位运算不能用", "Bit operators are not part of the language"), _BITS)
+        reading.problem("operator", node, Text("不能用位运算", "There are no bit operators here"), _BITS)
         return None
     operator = _ARITHMETIC[type(node.op)]
     left, right = reading.read(node.left, rows), reading.read(node.right, rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from engine.language.messages import MESSAGES
+from engine.language.titles import Titles, by_title
 from engine.model.diagnostic import Diagnostic, Span
 from engine.model.text import Text
 
@@ -16,11 +17,13 @@ SHOWN = 40
 
 @dataclass(slots=True)
 class Report:
-    """`span` is where the text's first character stands; offsets count characters from there."""
+    """`span` is where the text's first character stands; offsets count characters from there. `titles`: what people call
+    things here, the nearest first."""
 
     span: Span
     path: str
     found: list[Diagnostic] = field(default_factory=list)
+    titles: tuple[Titles, ...] = ()
 
     def add(self, code: str, offset: int, message: Text | None = None, hint: Text | None = None) -> None:
         """One more problem; what comes after the first twenty is left out. Where the place has no sentence or remedy of its
@@ -47,7 +50,7 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 
 def did_you_mean(word: str, names: Iterable[str]) -> Text | None:
     """A hint naming the nearest name; without one, the first few names there are."""
-    several = sorted(set(names))
+    several = list(dict.fromkeys(names))
     close = nearest(word, several)
     if close is not None:
         return Text(f"是不是想写 {close}？", f"Did you mean {close}?")
@@ -55,6 +58,17 @@ def did_you_mean(word: str, names: Iterable[str]) -> Text | None:
         return None
     listed = ", ".join(several[:12])
     return Text(f"可以用：{listed}", f"Known here: {listed}") if len(several) <= 12 else None
+
+
+def options_hint(word: str, options: Iterable[str], titles: Iterable[Titles]) -> Text | None:
+    """Of a choice or state: the option with that title, the one spelled alike, or all there are."""
+    known = list(options)
+    quoted = {f"'{name}'" for name in known}
+    own = (
+        {title: names for title, written in each.items() if (names := tuple(w for w in written if w in quoted))}
+        for each in titles
+    )
+    return by_title(word, own) or did_you_mean(word, known)
 
 
 def short(text: str) -> str:

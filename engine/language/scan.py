@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from engine.language.messages import MESSAGES
 from engine.language.report import Report, short
+from engine.language.titles import by_title
 from engine.model.text import Text
 
 MOST_CHARACTERS = 2_000
@@ -33,6 +34,31 @@ _OPERATORS = {
     "$": ("", Text("没有 $", "There is no $")),
     "?": ("a if c else b", Text("没有 ?", "There is no ?")),
 }
+# Chinese words that say what the language has a word for.
+_SPOKEN = {
+    **dict.fromkeys(("并且", "而且", "且", "和", "与"), "and"),
+    **dict.fromkeys(("或者", "或"), "or"),
+    **dict.fromkeys(("不", "非"), "not"),
+    **dict.fromkeys(("是", "真", "对"), "True"),
+    **dict.fromkeys(("否", "假", "错"), "False"),
+    **dict.fromkeys(("空", "无", "没有"), "None"),
+    **dict.fromkeys(("为空", "是空"), "empty(x)"),
+    **dict.fromkeys(("不为空", "不是空", "非空"), "not empty(x)"),
+    **{
+        "等于": "==",
+        "不等于": "!=",
+        "大于": ">",
+        "小于": "<",
+        "大于等于": ">=",
+        "小于等于": "<=",
+        "不大于": "<=",
+        "不小于": ">=",
+    },
+    **{"包含": "contains(a, b)", "如果": "a if c else b", "否则": "else", "今天": "today()", "现在": "now()"},
+}
+_NOT_LATIN = Text("名称不用汉字，这里写着 {word}", "Names have no Chinese characters; here stands {word}")
+_QUOTE = Text("文字要加引号；字段用它的名称，不是标题", "Put texts in quotes; fields go by their name, not their title")
+_UNIT = Text("只写数字，不带单位", "Write the number alone, without a unit")
 _FINE = ("==", "!=", "<=", ">=")
 # Most characters begin none of them; looking at this set first saves most of a scan.
 _BEGINNINGS = frozenset(written[0] for written in (*_OPERATORS, *_FINE))
@@ -110,9 +136,7 @@ def _strange(text: str, position: int, report: Report) -> int:
         end += 1
     run = text[position:end] or char
     if all("CJK" in unicodedata.name(c, "") for c in run):
-        message = Text(f"名称用拉丁字母写，不是 {short(run)}", f"Names are written in Latin letters, not {short(run)}")
-        hint = Text("文字要加引号；字段用它的名称，不是标题", "Put texts in quotes; fields go by their name, not their title")
-        report.add("unknown-name", position, message, hint)
+        report.add("unknown-name", position, _NOT_LATIN.fill(word=short(run)), _meant(run, text[:position], report))
     else:
         called = unicodedata.name(char, f"U+{ord(char):04X}")
         message = Text(f"这里有一个看着像、其实不是的字符：{called}", f"This only looks like a usual letter: {called}")
@@ -120,6 +144,13 @@ def _strange(text: str, position: int, report: Report) -> int:
         latin = plain if plain.isascii() and plain.isprintable() else _latin(called)
         report.add("look-alike", position, message, Text(f"重新输入 {latin}", f"Type {latin} again") if latin else None)
     return max(len(run), 1)
+
+
+def _meant(run: str, before: str, report: Report) -> Text:
+    """What to write for a run of Chinese characters."""
+    if run in _SPOKEN:
+        return Text(f"写成 {_SPOKEN[run]}", f"Use {_SPOKEN[run]}")
+    return by_title(run, report.titles) or (_UNIT if before[-1:].isdigit() else _QUOTE)
 
 
 def _latin(called: str) -> str:

@@ -4,6 +4,7 @@ at hostile text becomes a Diagnostic."""
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from engine.language.messages import MESSAGES
@@ -13,6 +14,26 @@ from engine.model.text import Text
 
 MOST_NODES = 300
 _WORDS = {"AND": "and", "OR": "or", "NOT": "not", "IN": "in", "IS": "==", "then": "x if c else y", "xor": "!="}
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+def _word(written: str, zh: str, en: str) -> tuple[re.Pattern[str], Text]:
+    return re.compile(rf"\b{written}\b"), Text(zh, en)
+
+
+# Ways of other languages and of spreadsheets, and ours.
+_HABITS: tuple[tuple[re.Pattern[str], Text], ...] = (
+    *(_word(each, f"写成 {ours}", f"Use {ours}") for each, ours in _WORDS.items()),
+    _word(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}", "日期写成 date('2026-11-22')", "Write a date as date('2026-11-22')"),
+    _word(r"\d{1,2}:\d\d", "钟点写成 time('14:00')", "Write a time of day as time('14:00')"),
+    _word(r"\d+ ?[smhd]", "时长写成 hours(2)、days(3)", "Write a duration as hours(2) or days(3)"),
+    (re.compile(r"\d+%"), Text("百分数写成小数，10% 是 0.1", "Write a percentage as a decimal: 10% is 0.1")),
+    _word("between", "写成 1 <= x <= 5", "Write 1 <= x <= 5"),
+    _word("contains|includes|like|LIKE", "写成 contains(a, b)", "Write contains(a, b)"),
+    _word("starts_with|startswith", "写成 starts_with(a, b)", "Write starts_with(a, b)"),
+    _word("ends_with|endswith", "写成 ends_with(a, b)", "Write ends_with(a, b)"),
+    _word("changed", "改没改，用 old.x != x 问", "To ask whether x changed, write old.x != x"),
+)
 _NOT_COUNTED = (ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
 
 
@@ -86,10 +107,13 @@ def _syntax(text: str, shift: int, error: SyntaxError, report: Report) -> None:
     if "nested" in (error.msg or ""):
         report_depth(report, shift + offset)
         return
-    for word in text.split():
-        if word in _WORDS:
-            hint = Text(f"写成 {_WORDS[word]}", f"Use {_WORDS[word]}")
-            report.add("syntax", shift + text.index(word), Text(f"不认识 {word}", f"{word} is not known"), hint)
+    # What stands in quotes is nobody's mistake.
+    bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    for pattern, ours in _HABITS:
+        habit = pattern.search(bare)
+        if habit is not None:
+            wrong = Text("这里不能这样写：{a}", "This cannot be written like this: {a}").fill(a=habit[0])
+            report.add("syntax", shift + habit.start(), wrong, ours)
             return
     message = Text("表达式没写完", "The expression ends too early") if offset >= len(text) else None
     report.add("syntax", shift + min(offset, len(text)), message, _bracket(text))

@@ -60,20 +60,23 @@ class Children:
 @dataclass(frozen=True, slots=True)
 class TableTypes:
     """What expressions know of a table. `fields` holds declared and implicit fields; `computed` names those fields that
-    have no column of their own (formulas over links, `waiting`)."""
+    have no column of their own (formulas over links, `waiting`). `titles`: what people call its parts → how expressions write
+    them, for hints; empty where a hint could name what is hidden."""
 
     name: str
     fields: Mapping[str, Type]
     children: Mapping[str, Children] = field(default_factory=lambda: _NONE)
     computed: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
+    titles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The names one expression may use. `table`: whose fields are bare names and `this`; `user`, `source`, `extra`: names
     with types (`user.store`, `source.id`, `elapsed`); None: that word does not exist here. `inner`: a second table whose
-    record is at row depth 1; then bare names are *its* and `this` stays the record of `table` (an update step's `where`)."""
+    record is at row depth 1; then bare names are *its* and `this` stays the record of `table` (an update step's `where`).
+    `facts`: what people call the facts in `user`, for hints."""
 
     tables: Mapping[str, TableTypes]
     table: str | None = None
@@ -82,3 +85,4 @@ class Scope:
     user: Mapping[str, Type] | None = None
     source: Mapping[str, Type] | None = None
     extra: Mapping[str, Type] = field(default_factory=lambda: _NONE)
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NONE)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from engine.definition.build.titles import titles_at
 from engine.definition.build.uses import Uses
 from engine.definition.messages import diagnose, instead
 from engine.definition.nodes import ListNode, MapNode, Node, Scalar, plain
@@ -14,6 +15,7 @@ from engine.kinds.registry import Registry
 from engine.language.expression import read_expression
 from engine.language.references import Thing
 from engine.language.template import read_template
+from engine.language.titles import Titles, by_title
 from engine.model.connector import Catalogue
 from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
 from engine.model.text import Text
@@ -26,6 +28,15 @@ _LIST = Type(TypeKind.LIST, element=TEXT)
 # What is known of every person, in every app.
 STANDARD_FACTS: Mapping[str, Type] = {"name": TEXT, "roles": _LIST, "departments": _LIST, "lead": TEXT}
 MOST_ERRORS = 200
+EMPTY_MAP = MapNode({}, {}, Span())
+# Where the names are declared that a problem says there are none of.
+_NAMED = {
+    "unknown-role": "roles",
+    "unknown-table": "tables",
+    "unknown-field": "tables.{table}.fields",
+    "unknown-state": "tables.{table}.flow.states",
+    "unknown-transition": "tables.{table}.flow.transitions",
+}
 
 
 class TooManyProblems(Exception):
@@ -40,10 +51,16 @@ class Report:
     found: list[Diagnostic] = field(default_factory=list)
     errors: int = 0
     uses: Uses = field(default_factory=Uses)
+    root: MapNode = EMPTY_MAP
 
     def add(self, code: str, span: Span, path: str, *, hint: Text | None = None, **slots: object) -> None:
-        """One problem of this package."""
-        self.extend([diagnose(code, span, path, hint=hint, **slots)])
+        """One problem of this package. Where a title stands in the place of a name, the remedy is that name."""
+        self.extend([diagnose(code, span, path, hint=self._by_title(code, slots) or hint, **slots)])
+
+    def _by_title(self, code: str, slots: Mapping[str, object]) -> Text | None:
+        if code not in _NAMED or not isinstance(slots.get("name"), str):
+            return None
+        return by_title(str(slots["name"]), [titles_at(self.root, _NAMED[code].format(**slots))])
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Problems of others. Raises TooManyProblems when nobody would read on."""
@@ -57,7 +74,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`tables`: what expressions know of each table; `user`: of a person; `roles`: names with where they stand."""
+    """`tables`: what expressions know of each table; `user`: of a person; `roles`: their names; `facts`: what people call
+    what is in `user`."""
 
     report: Report
     registry: Registry
@@ -65,6 +83,7 @@ class Context:
     tables: Mapping[str, TableTypes]
     user: Mapping[str, Type]
     roles: tuple[str, ...]
+    facts: Titles
 
     @property
     def uses(self) -> Uses:
@@ -77,7 +96,8 @@ class Context:
 
     def scope(self, table: str | None, *, user: bool = False, old: bool = False, inner: str | None = None) -> Scope:
         """The names an expression about a record of `table` may use."""
-        return Scope(self.tables, table, inner, old, self.user if user else None)
+        known = self.facts if user else {}
+        return Scope(self.tables, table, inner, old, self.user if user else None, facts=known)
 
     def expression(
         self, node: Node | None, scope: Scope, path: str, *, expect: Type | None = BOOLEAN, into: Thing | None = None

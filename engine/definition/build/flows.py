@@ -67,7 +67,8 @@ def build_flow(table: str, node: Node | None, context: Context) -> Flow | None:
 def _transition(table: str, name: str, node: MapNode, context: Context, states: Mapping[str, State], path: str) -> Transition:
     sources = [_state(item, table, context, states, f"{path}.from") for item in members(node.items["from"])]
     target = _state(node.items["to"], table, context, states, f"{path}.to")
-    by = [context.role(item, f"{path}.by", system=True) for item in members(node.items["by"])]
+    # An unknown role breaks the app; it may have been meant for system, so nothing is said of rules that lack it.
+    by = [context.role(item, f"{path}.by", system=True) or "system" for item in members(node.items["by"])]
     needs = [text_of(item) for item in members(node.items.get("needs")) if _need(item, table, context, f"{path}.needs")]
     approvals = node.items.get("approvals")
     if approvals is not None:
@@ -78,7 +79,7 @@ def _transition(table: str, name: str, node: MapNode, context: Context, states: 
         title=title_of(node, name),
         sources=tuple(s for s in sources if s),
         target=target or "",
-        by=tuple(r for r in by if r),
+        by=tuple(by),
         guard=context.expression(node.items.get("guard"), context.scope(table, user=True), f"{path}.guard"),
         needs=tuple(needs),
         approvals=_approvals(table, approvals, context, f"{path}.approvals"),
@@ -91,7 +92,7 @@ def _state(node: Node, table: str, context: Context, states: Mapping[str, State]
     context.mention(f"tables.{table}.flow.states.{name}", node)
     if name in states:
         return name
-    context.report.add("unknown-state", node.span, path, name=name, hint=instead(name, states))
+    context.report.add("unknown-state", node.span, path, name=name, table=table, hint=instead(name, states))
     return None
 
 

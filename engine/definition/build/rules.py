@@ -102,7 +102,9 @@ def _state_fits(kind: str, state: str, node: Node, table: Table, context: Contex
         context.report.add("no-flow", node.span, path, table=table.name)
         return False
     if state not in table.flow.states:
-        context.report.add("unknown-state", node.span, path, name=state, hint=instead(state, table.flow.states))
+        context.report.add(
+            "unknown-state", node.span, path, name=state, table=table.name, hint=instead(state, table.flow.states)
+        )
         return False
     return True
 

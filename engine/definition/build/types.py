@@ -10,6 +10,7 @@ from engine.definition.build.uses import list_path
 from engine.definition.messages import instead
 from engine.definition.nodes import MapNode, Node
 from engine.definition.outline import IMPLICIT, check_name
+from engine.language.titles import Titles
 from engine.model.app import Choice, Field
 from engine.model.text import Text
 from engine.model.types import DATETIME, DURATION, INTEGER, TEXT, Children, TableTypes, Type
@@ -32,12 +33,17 @@ def implicit_fields(states: Mapping[str, Choice]) -> Mapping[str, Type]:
 
 
 def table_types(
-    name: str, fields: Mapping[str, Field], states: Mapping[str, Choice], lists: Mapping[str, Children], flags: frozenset[str]
+    name: str,
+    fields: Mapping[str, Field],
+    states: Mapping[str, Choice],
+    lists: Mapping[str, Children],
+    flags: frozenset[str],
+    titles: Titles,
 ) -> TableTypes:
     """All that is known without formulas; these are added as their expressions get types."""
     types = {f.name: f.type for f in fields.values() if f.kind != "formula"} | dict(implicit_fields(states))
     computed = frozenset({"waiting"}) if states else frozenset()
-    return TableTypes(name, MappingProxyType(types), MappingProxyType(dict(lists)), computed, flags)
+    return TableTypes(name, MappingProxyType(types), MappingProxyType(dict(lists)), computed, flags, titles)
 
 
 def child_lists(

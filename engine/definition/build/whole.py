@@ -18,6 +18,7 @@ from engine.definition.build.permissions import build_permissions
 from engine.definition.build.rules import build_routing, build_rule
 from engine.definition.build.steps import OWN_CHANNELS
 from engine.definition.build.tables import build_table
+from engine.definition.build.titles import expression_titles, titles_at
 from engine.definition.build.types import child_lists, clashes, table_types
 from engine.definition.build.uses import declare
 from engine.definition.nodes import MapNode, Scalar
@@ -56,7 +57,12 @@ def lay_ground(root: MapNode, registry: Registry, report: Report) -> Ground | No
         return None
     types = {
         name: table_types(
-            name, fields[name], states_of(node), lists[name], frozenset(n for n, _ in children(node.items.get("checks")))
+            name,
+            fields[name],
+            states_of(node),
+            lists[name],
+            frozenset(n for n, _ in children(node.items.get("checks"))),
+            expression_titles(name, nodes, lists[name]),
         )
         for name, node in nodes.items()
     }
@@ -87,7 +93,8 @@ def build_app(root: MapNode, ground: Ground, registry: Registry, catalogue: Cata
     """The App; whether it may be used depends on what is in the report afterwards."""
     roles = _roles(root, report)
     user = {**STANDARD_FACTS, **{name: field.type for name, field in ground.people.items()}}
-    context = Context(report, registry, catalogue, ground.types, MappingProxyType(user), tuple(roles))
+    facts = {title: tuple(f"user.{name}" for name in names) for title, names in titles_at(root, "people").items()}
+    context = Context(report, registry, catalogue, ground.types, MappingProxyType(user), tuple(roles), facts)
     tables: dict[str, Table] = {
         name: build_table(name, node, ground.fields[name], ground.formulas, context)
         for name, node in children(root.items.get("tables"))

@@ -34,12 +34,13 @@ def prove_loops(app: App, registry: Registry) -> Iterator[Diagnostic]:
         searching = False
         world = World.of(app, registry, left)
         for circle in world.reach.circles():
+            effort.begin()
             found = None if _ends(world, circle, effort) else Pursuit(world, circle, effort).endless()
             if found is not None:
                 told = _told(found, circle)
                 yield _said(found, told)
                 left = tuple(agent for agent in left if agent.path != told.path)
-                searching = not effort.spent
+                searching = not effort.exhausted
                 if searching:
                     break
 

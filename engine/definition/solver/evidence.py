@@ -16,6 +16,7 @@ from engine.definition.solver.space import BEFORE, Space
 from engine.kinds.values.typed import to_json
 from engine.language.env import Record
 from engine.language.python import compile_python
+from engine.model.calendar import Calendar
 from engine.model.tree import Aggregate, Call, Extra, FieldOf, Find, Node, SourceValue, This, UserFact
 from engine.model.types import TEXT, Type, TypeKind
 
@@ -54,6 +55,11 @@ class _World:
     source: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     records: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        """Working hours are each organisation's own: no definition says them."""
+        raise _Unknown
 
     def link(self, table: str, id: str) -> Record | None:
         return self.record(table, id)

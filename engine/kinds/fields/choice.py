@@ -31,6 +31,7 @@ class ChoiceKind:
     schema: Mapping[str, Any] = {
         "choices": {
             "type": "object",
+            "examples": [{"normal": "Normal", "urgent": "Urgent"}],
             "minProperties": 1,
             "maxProperties": 5_000,
             "additionalProperties": {"$ref": "#/$defs/title"},

@@ -18,6 +18,7 @@ from engine.definition.solver.solve import Impossible, Prover, Undecided, Witnes
 from engine.definition.solver.space import Space
 from engine.definition.solver.values import Values
 from engine.language.logic import conjunction, opposite
+from engine.language.walk import walk
 from engine.model.app import App, Routing
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text
@@ -27,12 +28,17 @@ ONLY, FIRST = "only", "first"
 MOST_OVERLAPS = 20
 MOST_NOTES = 5
 STEPS = 50_000
+# Parts of the conditions of all rows: reading more than these would take many seconds by itself.
+MOST_PARTS = 30_000
 
 
 def prove_routing(app: App) -> Iterator[Diagnostic]:
     """All routing tables of an app."""
     for routing in app.routings:
-        if routing.rows:
+        parts = sum(1 for row in routing.rows for _ in walk(row.condition.node))
+        if parts > MOST_PARTS:
+            yield diagnose("routing-too-large", routing.span, f"routing.{routing.name}", title=routing.title)
+        elif routing.rows:
             yield from _Table(app, routing).problems()
 
 

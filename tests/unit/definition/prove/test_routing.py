@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from engine.definition.load import Loaded
+from engine.definition.prove import routing
 from engine.model.diagnostic import Diagnostic, Severity
 from tests.unit.definition.loading import load_text
 
@@ -181,3 +182,13 @@ def test_two_hundred_rows() -> None:
     assert routed(*rows, otherwise="manual")[1] == []
     _, found = routed(*rows, "amount == 1999.99 and province == '广东'", otherwise="manual")
     assert said(found) == [("routing-overlap", "routing.pick.rows[200]")]
+
+
+def test_a_table_that_would_take_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the number of parts, so that it says the same on every machine."""
+    assert "routing-overlap" in [each.code for each in routed("amount < 5", "amount < 9")[1]]
+    monkeypatch.setattr(routing, "MOST_PARTS", 5)
+    loaded, found = routed("amount < 5", "amount < 9")
+    assert said(found) == [("routing-too-large", "routing.pick")]
+    assert loaded.app is not None
+    assert [each.name for each in loaded.app.routings] == ["pick"]

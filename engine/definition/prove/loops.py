@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.definition.messages import diagnose
+from engine.definition.outline import IMPLICIT
 from engine.definition.prove.agents import Agent, agents
 from engine.definition.prove.chains import World
 from engine.definition.prove.effort import Effort
@@ -21,8 +22,8 @@ from engine.model.change import MAX_DEPTH
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text
 
-# Says nothing to people: any record has one.
-_NAMELESS = ("id", "old.id")
+# Any record has these, and a loop hardly hangs on them.
+_NAMELESS = frozenset(f"{image}{name}" for name in IMPLICIT for image in ("", "old."))
 
 
 def prove_loops(app: App, registry: Registry) -> Iterator[Diagnostic]:

@@ -120,7 +120,7 @@ class Draft:
             return Draft(move_to(self._files, steps, target))
         return Draft(move_beside(self._files, steps, target, after=before is None))
 
-    def rename(self, path: Path, name: str) -> Draft:
+    def rename_key(self, path: Path, name: str) -> Draft:
         """Another key for the entry at a path, in its place. References to it stay as they are."""
         steps, files = inner(path), self._files
         check_name(name, written(steps))

@@ -76,7 +76,7 @@ class Change:
             return old == new or (isinstance(old, (bool, int, Decimal)) and isinstance(new, (bool, int, Decimal)))
         if name == "move" and len(self.path) > 1 and isinstance(self.path[-2], int):
             return False  # a comment that went before the first of an item has put its dash on a line of its own
-        return name != "rename" or len(key(str(given[1]), flow=False)) <= len(key(str(self.path[-1]), flow=False))
+        return name != "rename_key" or len(key(str(given[1]), flow=False)) <= len(key(str(self.path[-1]), flow=False))
 
     def touches(self, text: str) -> set[int]:
         """The lines that this edit may touch."""
@@ -139,8 +139,8 @@ class Change:
         pairs = [(new if n == old else n, each) for n, each in container.items()]
         container.clear()
         container.update(pairs)
-        self.call = ("rename", (self.path, new), {})
-        self.back = ("rename", ((*self.path[:-1], new), old), {})
+        self.call = ("rename_key", (self.path, new), {})
+        self.back = ("rename_key", ((*self.path[:-1], new), old), {})
         return True
 
     def move(self) -> bool:

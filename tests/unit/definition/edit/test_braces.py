@@ -81,15 +81,15 @@ def test_another_value(before: str, path: str, value: Any, after: str) -> None:
 
 def test_a_whole_file_in_braces() -> None:
     draft = of('{"app": "s", "tables": {"t": {"fields": {}}}}')
-    after = draft.set("tables.t.fields.a", {"type": "text"}).rename("tables.t", "u").add("roles", "r", {})
+    after = draft.set("tables.t.fields.a", {"type": "text"}).rename_key("tables.t", "u").add("roles", "r", {})
     assert after.text("f") == '{"app": "s", "tables": {"u": {"fields": {a: {type: text}}}}, "roles": {r: {}}}'
 
 
 def test_names_in_braces() -> None:
     draft = of("m: {a: 1, 'b c': 2}\n")
-    assert draft.rename("m.a", "x, y").text("f") == "m: {\"x, y\": 1, 'b c': 2}\n"
-    assert draft.rename(("m", "b c"), "it's").text("f") == "m: {a: 1, 'it''s': 2}\n"
-    assert draft.rename(("m", "b c"), "it's").rename(("m", "it's"), "b c").files == draft.files
+    assert draft.rename_key("m.a", "x, y").text("f") == "m: {\"x, y\": 1, 'b c': 2}\n"
+    assert draft.rename_key(("m", "b c"), "it's").text("f") == "m: {a: 1, 'it''s': 2}\n"
+    assert draft.rename_key(("m", "b c"), "it's").rename_key(("m", "it's"), "b c").files == draft.files
 
 
 def test_a_comment_is_not_lost_in_a_place_without_room_for_it() -> None:

@@ -77,14 +77,14 @@ def test_a_comment_above_goes_with_its_entry_and_one_behind_too() -> None:
 
 
 def test_a_name_too_long_for_the_column_does_not_push_the_others() -> None:
-    after = of(FIELDS).rename("tables.orders.fields.name", "name_of_the_customer")
+    after = of(FIELDS).rename_key("tables.orders.fields.name", "name_of_the_customer")
     assert "name_of_the_customer: {type: text}   # what it is called\n" in after.text("app.yaml")
     assert "      price: {type: money}\n" in after.text("app.yaml")
     again = after.add("tables.orders.fields", "at", {"type": "date"})
     assert "      at: {type: date}\n" in again.text("app.yaml")  # nothing stands in line any more
     roles = of("roles:\n  a:    x\n  bb:   y\n  cccc: z\n")
-    assert roles.rename("roles.bb", "bbbbbbb").text("app.yaml").endswith("  a:    x\n  bbbbbbb: y\n  cccc: z\n")
-    assert roles.rename("roles.bb", "bbbbbbb").rename("roles.bbbbbbb", "bb").files == roles.files
+    assert roles.rename_key("roles.bb", "bbbbbbb").text("app.yaml").endswith("  a:    x\n  bbbbbbb: y\n  cccc: z\n")
+    assert roles.rename_key("roles.bb", "bbbbbbb").rename_key("roles.bbbbbbb", "bb").files == roles.files
 
 
 RHYTHM = """\

@@ -53,10 +53,10 @@ def test_before_another_means_in_its_file() -> None:
 
 
 def test_what_is_spread_is_renamed_and_removed_everywhere_but_not_set_or_moved() -> None:
-    renamed = DRAFT.rename("permissions.clerk", "sales")
+    renamed = DRAFT.rename_key("permissions.clerk", "sales")
     assert changed(renamed) == {"a.yaml", "c.yaml"}
     assert renamed.get("permissions.sales") == {"one": {"read": {"all": True}}, "two": {"read": {"all": True}}}
-    assert renamed.rename("permissions.sales", "clerk").files == FILES
+    assert renamed.rename_key("permissions.sales", "clerk").files == FILES
     assert DRAFT.remove("permissions.clerk").get("permissions") == {"boss": {"two": {"read": {"all": True}}}}
     for call in (lambda: DRAFT.set("permissions.clerk", {}), lambda: DRAFT.move("permissions.clerk", after="permissions.boss")):
         with pytest.raises(Problem) as caught:
@@ -68,7 +68,7 @@ def test_what_is_spread_is_renamed_and_removed_everywhere_but_not_set_or_moved()
 def test_a_name_is_taken_wherever_it_stands() -> None:
     for call in (
         lambda: DRAFT.add("tables", "two", {}),
-        lambda: DRAFT.rename("tables.one", "two"),
+        lambda: DRAFT.rename_key("tables.one", "two"),
         lambda: DRAFT.move("tables.one", to="tables.two"),
         lambda: DRAFT.move("permissions.boss.two", to="permissions.clerk.one"),
     ):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -66,6 +68,7 @@ _FULL_WIDTH = dict(zip("：，｛｝［］“”‘’＂　", ':,{}[]""\'\'" ',
 _TYPE = Text("写成半角 {plain}", "Type {plain}")
 _TYPE_SPACED = Text("写成半角 {plain} 加一个空格", "Type {plain} and a space")
 _WIDE = re.compile("[" + "".join(_FULL_WIDTH) + "]")
+_LONGEST_LINE = 2_000  # nobody looks for a slip of the finger in more
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 _CAUSES: tuple[tuple[str, Words], ...] = (
     ("mapping values are not allowed", _COLON),
@@ -91,8 +94,7 @@ def not_yaml(file: str, error: yaml.YAMLError, text: str) -> Diagnostic:
         mark = opened
     if mark is None:
         return _problem(Span(file, 1, 1), words)
-    lines = text.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
+    line = next(islice(StringIO(text, newline=None), mark.line, None), "").rstrip("\n")
     before = line[: mark.column]
     if words is _BEGINNING and ("\t" in before or line[mark.column :].startswith("\t")):
         words = _TAB
@@ -105,7 +107,7 @@ def not_yaml(file: str, error: yaml.YAMLError, text: str) -> Diagnostic:
 
 def _seen(file: str, number: int, line: str, words: Words) -> Diagnostic | None:
     """Full-width punctuation outside quotes, or a colon without its space."""
-    if words in (_CLOSE_QUOTE, _TAB):
+    if words in (_CLOSE_QUOTE, _TAB) or len(line) > _LONGEST_LINE:
         return None
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), line.partition(" #")[0])
     wide = _WIDE.search(bare)

@@ -15,9 +15,11 @@ from tests.postgres import URL, cluster
 pytestmark = pytest.mark.postgresql
 KILLED = """
 import os
+from pathlib import Path
 from tests.postgres import cluster
 with cluster() as made:
-    print(made.url.partition("host=")[2], flush=True)
+    folder = Path(made.url.partition("host=")[2])
+    print(folder, (folder / "data" / "postmaster.pid").read_text().split()[0], flush=True)
     os.kill(os.getpid(), 9)
 """
 
@@ -45,8 +47,8 @@ def test_it_is_gone_also_after_a_failure() -> None:
 
 def test_a_killed_test_process_takes_its_server_along() -> None:
     done = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, check=False, env=dict(os.environ))
-    folder = Path(done.stdout.strip())
-    pid = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    # The server's own note of its number goes with it, so it was read before.
+    folder, pid = Path(done.stdout.split()[0]), int(done.stdout.split()[1])
     last = time.monotonic() + 30
     while Path(f"/proc/{pid}").exists() and time.monotonic() < last:
         time.sleep(0.05)

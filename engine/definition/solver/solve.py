@@ -73,7 +73,8 @@ class Prover:
         must = [check.must.node for check in checks]
         self.problem = Problem(space, Coding(texts((*conditions, *must, *given), space)))
         self.reader = Reader(self.problem)
-        self._read: dict[tuple[Node, bool], Formula] = {}
+        # By identity: a condition is large, and comparing it would cost more than reading it again.
+        self._read: dict[tuple[int, bool], tuple[Node, Formula]] = {}
         self._said: dict[Node, Undecided] = {}
         for condition in conditions:
             self.formula(condition)
@@ -94,10 +95,10 @@ class Prover:
 
     def formula(self, condition: Node, wanted: bool = True) -> Formula:
         """The condition, or its opposite, as the search takes it."""
-        key = (condition, wanted)
+        key = (id(condition), wanted)
         if key not in self._read:
-            self._read[key] = self.reader.read(condition, wanted)
-        return self._read[key]
+            self._read[key] = (condition, self.reader.read(condition, wanted))
+        return self._read[key][1]
 
     def possible(self, formula: Formula, budget: Budget | None = None) -> bool:
         """May there be a record for which it holds? False is a proof that there is none."""

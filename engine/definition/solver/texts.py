@@ -8,7 +8,9 @@ from engine.definition.solver.space import Space
 from engine.language.functions.text import following
 from engine.language.regions import names_in
 from engine.language.walk import walk
-from engine.model.tree import Call, Constant, FieldOf, Node
+from engine.model.tree import Call, Constant, Extra, FieldOf, Node, SourceValue, This, UserFact
+
+_LEAVES = (Constant, FieldOf, UserFact, SourceValue, Extra, This, Call)
 
 
 def texts(conditions: Iterable[Node], space: Space) -> set[str]:
@@ -18,6 +20,8 @@ def texts(conditions: Iterable[Node], space: Space) -> set[str]:
     waiting = list(conditions)
     while waiting:
         for node in walk(waiting.pop()):
+            if not isinstance(node, _LEAVES):
+                continue
             found.update(_named(node, space))
             for key, behind in _behind(node, space):
                 if key not in seen:

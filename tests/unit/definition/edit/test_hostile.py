@@ -147,7 +147,12 @@ def test_paths_that_are_none(path: Any) -> None:
 
 
 def test_paths_that_lead_nowhere_name_the_step_and_the_remedy() -> None:
-    for call in (DRAFT.remove, DRAFT.get, lambda path: DRAFT.rename_key(path, "x"), lambda path: DRAFT.move(path, after="roles.b")):
+    for call in (
+        DRAFT.remove,
+        DRAFT.get,
+        lambda path: DRAFT.rename_key(path, "x"),
+        lambda path: DRAFT.move(path, after="roles.b"),
+    ):
         with pytest.raises(Problem, match=r"no “role”\. Did you mean roles") as caught:
             call("role.a.title")
         assert caught.value.errors[0].code == "unknown_path"

@@ -11,7 +11,7 @@ from engine.definition.messages import diagnose
 from engine.definition.prove.approvals import approvals
 from engine.definition.prove.moments import brought, first_states
 from engine.definition.prove.sight import Sight
-from engine.definition.solver.solve import Impossible, solve
+from engine.definition.solver.solve import Prover
 from engine.definition.solver.space import Space
 from engine.kinds.registry import Registry
 from engine.language.logic import conjunction
@@ -52,7 +52,9 @@ class Course:
 
     def possible(self, *conditions: Node | None) -> bool:
         """Can there be a record for which all of them hold?"""
-        return not isinstance(solve(conjunction(conditions), Space.of(self.app, self.table.name)), Impossible)
+        condition = conjunction(conditions)
+        prover = Prover(Space.of(self.app, self.table.name), (condition,))
+        return prover.possible(prover.formula(condition))
 
     def opens(self, transition: Transition, state: str) -> bool:
         """Is there a record in this state that the guard lets through?"""

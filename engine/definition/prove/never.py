@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine.definition.messages import diagnose
 from engine.definition.prove.moments import at_transition, at_trigger
+from engine.definition.solver.formula import both
 from engine.definition.solver.solve import Prover
 from engine.definition.solver.space import Space
 from engine.model.app import App, FieldEdit, FieldRead, Permission, Table
 from engine.model.diagnostic import Diagnostic
 from engine.model.text import Text
 from engine.model.tree import Constant, Expression, Node
+from engine.model.types import BOOLEAN
 
 _RECORDS = Text("「{role}」能看哪些「{table}」（records）", "which records of {table} “{role}” has (records)")
 _CREATE = Text("「{role}」新建「{table}」的条件", "when “{role}” may create {table}")
@@ -44,11 +46,15 @@ def prove_never(app: App) -> Iterator[Diagnostic]:
 
 def possible(condition: Node, space: Space, given: Iterable[Node] = ()) -> bool:
     """May there be a record for which it holds, among those of which `given` is true?"""
+    return _may_hold(Prover(space, (condition,), given=given), condition)
+
+
+def _may_hold(prover: Prover, condition: Node, *others: Node) -> bool:
+    """The same, with other conditions beside it."""
     if isinstance(condition, Constant):
         # Written on purpose: a part that somebody has switched off.
         return True
-    prover = Prover(space, (condition,), given=given)
-    return prover.possible(prover.formula(condition))
+    return prover.possible(both(prover.formula(each) for each in (condition, *others)))
 
 
 def _rules(app: App) -> Iterator[Diagnostic]:
@@ -92,11 +98,14 @@ def _permission(app: App, permission: Permission) -> Iterator[Diagnostic]:
     records = permission.records
     users = records.users if records is not None else frozenset()
     space = Space.of(app, permission.table, identified=users)
-    if records is not None and not possible(records.node, space):
+    several = tuple(_conditions(permission))
+    scope = records.node if records is not None else Constant(True, BOOLEAN)
+    prover = Prover(space, (scope, *(expression.node for *_, expression in several)))
+    if records is not None and not _may_hold(prover, scope):
         yield diagnose("never-holds", records.span, f"{path}.records", what=_RECORDS.fill(**names))
         return
-    for text, suffix, field, expression in _conditions(permission):
-        if not possible(expression.node, space, () if records is None else (records.node,)):
+    for text, suffix, field, expression in several:
+        if not _may_hold(prover, expression.node, scope):
             table = app.tables[permission.table]
             title = table.fields[field].title if field in table.fields else Text.of(field)
             yield diagnose("never-holds", expression.span, f"{path}.{suffix}", what=text.fill(**names, field=title))

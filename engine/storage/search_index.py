@@ -13,10 +13,9 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, MetaData, Table, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.language.sqltypes import words
-from engine.storage import search_postgres, search_sqlite
+from engine.storage import search_postgres, search_sqlite, upsert
 from engine.storage.search_side import SCAN, TRIGRAM, Parts, Side, side_of
 from engine.storage.system import metadata
 
@@ -49,7 +48,6 @@ class Form(Protocol):
     def found(self, connection: Connection, side: Side, by: str, folded: int, parts: Parts, most: int, /) -> list[str]: ...
 
 
-_INSERTS: Mapping[str, Any] = MappingProxyType({"sqlite": sqlite.insert, "postgresql": postgresql.insert})
 _FORMS: Mapping[str, Form] = MappingProxyType({"sqlite": search_sqlite, "postgresql": search_postgres})
 
 
@@ -163,7 +161,7 @@ def _fill(connection: Connection, side: Side, upto: str) -> None:
     if ids:
         copied = side.copied(table.c)
         rows = select(*copied.values()).where(table.c.id > upto, table.c.id <= ids[-1]).order_by(table.c.id)
-        adds = _INSERTS[connection.dialect.name](made).from_select(list(copied), rows)
+        adds = upsert.insert(made, connection.dialect).from_select(list(copied), rows)
         connection.execute(adds.on_conflict_do_nothing(index_elements=["id"]))
     _note(connection, side, upto=ids[-1] if ids else upto, filled=len(ids) < STEP)
 

@@ -5,27 +5,26 @@ characters, which make no trigram, are looked for like that in any case."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import Connection, Executable, delete, func, literal_column, or_, select, table, text
+from sqlalchemy import ClauseElement, Connection, delete, func, literal_column, or_, select, table, text
 from sqlalchemy import column as named
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateTable
 
 from engine.storage.search_side import TRIGRAM, Parts, Side
 
-_EXTENSIONS = table("pg_extension", named("extname"))
-_TRIGGERS = table("pg_trigger", named("tgname"))
+_TRIGGERS = table("pg_trigger", named("tgname"), named("tgrelid"))
+_HOME_OF_TRIGRAMS = text("SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'pg_trgm'")
 
 
 def able(connection: Connection) -> bool:
-    """pg_trgm is there, or may be made."""
-    if connection.scalar(select(func.count()).select_from(_EXTENSIONS).where(_EXTENSIONS.c.extname == "pg_trgm")):
+    """pg_trgm is there, or may be made: in `public`, since one serves all schemas of a database."""
+    if connection.scalar(_HOME_OF_TRIGRAMS) is not None:
         return True
     try:
         with connection.begin_nested():
-            connection.execute(text("CREATE EXTENSION pg_trgm"))
+            connection.execute(text("CREATE EXTENSION pg_trgm SCHEMA public"))
     except DBAPIError:
         return False
     return True
@@ -37,7 +36,8 @@ def create(connection: Connection, side: Side, by: str) -> None:
     columns = ", ".join(f'{each} text COLLATE "C"' for each in side.texts)
     connection.execute(text(f'CREATE TABLE {side.name} (id varchar(26) COLLATE "C" PRIMARY KEY, {columns})'))
     if by == TRIGRAM:
-        texts = ", ".join(f"{each} gin_trgm_ops" for each in side.texts)
+        home = connection.scalar(_HOME_OF_TRIGRAMS)
+        texts = ", ".join(f"{each} {home}.gin_trgm_ops" for each in side.texts)
         connection.execute(text(f"CREATE INDEX {side.name}_f ON {made.name} USING gin ({texts})"))
     for statement in _triggers(connection, side):
         connection.exec_driver_sql(statement)
@@ -46,8 +46,8 @@ def create(connection: Connection, side: Side, by: str) -> None:
 def _triggers(connection: Connection, side: Side) -> Iterator[str]:
     """Rows made and deleted come in sets; a trigger that is told which columns change must go row by row."""
     columns = {name: f'"{side.table.c[name].name}"' for name in ("id", *side.columns)}
-    new = {name: literal_column(f"new_rows.{each}") for name, each in columns.items()}
-    one = {name: literal_column(f"NEW.{each}") for name, each in columns.items()}
+    new: dict[str, Any] = {name: literal_column(f"new_rows.{each}") for name, each in columns.items()}
+    one: dict[str, Any] = {name: literal_column(f"NEW.{each}") for name, each in columns.items()}
     made = side.made()
     set_wise = select(*side.copied(new).values()).select_from(table("new_rows"))
     all_rows = _upsert(connection, side, insert(made).from_select(["id", *side.texts], set_wise))
@@ -66,12 +66,12 @@ def _triggers(connection: Connection, side: Side) -> Iterator[str]:
     yield f"CREATE TRIGGER {side.name}_d AFTER DELETE {on} {set_of.format('OLD', 'old_rows')} {run}_d()"
 
 
-def _upsert(connection: Connection, side: Side, statement: object) -> str:
+def _upsert(connection: Connection, side: Side, statement: Insert) -> str:
     values = {each: statement.excluded[each] for each in side.texts}
     return _text(connection, statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
-def _text(connection: Connection, statement: Executable) -> str:
+def _text(connection: Connection, statement: ClauseElement) -> str:
     return str(statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
 
 
@@ -84,7 +84,8 @@ def stop(connection: Connection, side: Side) -> None:
 def kept(connection: Connection, side: Side) -> bool:
     """All three triggers."""
     wanted = [f"{side.name}_{kind}" for kind in "iud"]
-    query = select(func.count(_TRIGGERS.c.tgname.distinct())).where(_TRIGGERS.c.tgname.in_(wanted))
+    of = func.to_regclass(side.table.name)
+    query = select(func.count()).where(_TRIGGERS.c.tgname.in_(wanted), _TRIGGERS.c.tgrelid == of)
     return connection.scalar(query) == len(wanted)
 
 

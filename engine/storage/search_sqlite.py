@@ -7,10 +7,21 @@ A changed or deleted record leaves its row without an id until the trigram index
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal, literal_column, or_, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy import column as named
 from sqlalchemy.sql.expression import ClauseElement, TableClause
 
@@ -20,6 +31,7 @@ from engine.storage.search_side import SHORTEST, TRIGRAM, Parts, Side
 # Fewer new rows than this are looked through in less time than a step of folding takes.
 _FEW = 500
 _WITH_TRIGRAMS = (3, 34)
+_OPENING = 10  # FTS5 keeps its averages in line 1 and its structure in line 10
 
 
 def able(connection: Connection) -> bool:
@@ -41,9 +53,11 @@ def create(connection: Connection, side: Side, by: str) -> None:
 
 
 def _triggers(connection: Connection, side: Side) -> Iterator[str]:
-    new = SimpleNamespace(c={name: literal_column(f'new."{side.table.c[name].name}"') for name in ("id", *side.columns)})
+    new: dict[str, ColumnElement[str]] = {
+        name: literal_column(f'new."{side.table.c[name].name}"') for name in ("id", *side.columns)
+    }
     made = side.made()
-    adds = _text(connection, insert(made).values(side.copied(new.c)))
+    adds = _text(connection, insert(made).values(side.copied(new)))
     leaves = _text(connection, update(made).where(made.c.id == literal_column("old.id")).values(id=None))
     of = ", ".join(f'"{side.table.c[name].name}"' for name in side.columns)
     differs = " OR ".join(f"old.{each} IS NOT new.{each}" for each in of.split(", "))
@@ -72,11 +86,12 @@ def kept(connection: Connection, side: Side) -> bool:
 
 
 def clear(connection: Connection, side: Side, most: int) -> bool:
-    """Some of it at a time, since SQLite may overwrite each page that it sets free."""
-    for name, key in ((f"{side.name}_f_data", "id"), (side.name, "n")):
+    """Some of it at a time, since SQLite may overwrite each page that it sets free. FTS5 opens a table only with its first
+    lines, so those stay to the last."""
+    for name, key, first in ((f"{side.name}_f_data", "id", _OPENING), (side.name, "n", 0)):
         if connection.dialect.has_table(connection, name):
             part = table(name, named(key))
-            some = select(part.c[key]).order_by(part.c[key].desc()).limit(most)
+            some = select(part.c[key]).where(part.c[key] > first).limit(most)
             if connection.execute(delete(part).where(part.c[key].in_(some))).rowcount == most:
                 return True
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {side.name}")
@@ -139,5 +154,5 @@ def _match(side: Side, parts: Parts) -> ColumnElement[bool]:
         alike.setdefault(tuple(texts), []).append(side.text(name))
     quoted = {texts: " OR ".join('"' + part.replace('"', '""') + '"' for part in texts) for texts in alike}
     wanted = " OR ".join(f"({{{' '.join(columns)}}} : ({quoted[texts]}))" for texts, columns in alike.items())
-    match: Any = literal_column(_fts(side).name).op("MATCH", is_comparison=True)
-    return match(literal(wanted))
+    match: ColumnElement[bool] = literal_column(_fts(side).name).op("MATCH", is_comparison=True)(literal(wanted))
+    return match

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table
 
+from engine.kinds.protocols import Sought
 from engine.kinds.registry import Registry
 from engine.language.sqltypes import Flags, Instant
 from engine.model.app import App
 from engine.model.app import Table as AppTable
+from engine.storage.search_side import SEARCHED
 
 SYSTEM_FIELDS = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "flags")
 
@@ -23,7 +25,11 @@ def physical_tables(app: App, registry: Registry) -> Mapping[str, Table]:
 def _table(app: App, table: AppTable, registry: Registry, metadata: MetaData) -> Table:
     physical = f"{app.name}__{table.name}"
     columns = [*_system_columns(table), *_field_columns(table, registry)]
-    return Table(physical, metadata, *columns, *_indexes(app, table, physical))
+    made = Table(physical, metadata, *columns, *_indexes(app, table, physical))
+    made.info[SEARCHED] = tuple(
+        name for name, field in table.fields.items() if name in made.c and isinstance(registry.fields[field.kind], Sought)
+    )
+    return made
 
 
 def _system_columns(table: AppTable) -> Iterator[Column[object]]:

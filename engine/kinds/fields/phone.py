@@ -19,7 +19,7 @@ from engine.model.types import TEXT, Type
 _FILLING = re.compile(r"[\s\-–—().·]")
 _NUMBER = re.compile(r"\+?[0-9]{5,15}")
 _PART = re.compile(r"\+?[0-9]{2,15}")
-_HOME = re.compile(r"^(?:\+86|0086)")
+_HOME = re.compile(r"^(?:\+86|0086|86(?=1[3-9][0-9]{9}$))")
 _LEAST = 3  # digits after the country's that are worth looking for
 _CHINA = re.compile(r"(?:\+86|0086|86)(1[3-9][0-9]{9})")
 

@@ -22,6 +22,7 @@ from engine.language import sql
 from engine.model.change import Actor, Read
 from engine.runtime.read import sight
 from tests.bench.filling import fill
+from tests.databases import on_postgres
 from tests.postgres import cluster, postgres_here
 from tests.world import World, actor, make_world
 
@@ -132,9 +133,10 @@ def house(database: str, folder: Path) -> Iterator[World]:
         world.runtime.database.close()
         return
     with cluster() as server, server.database() as engine:
-        world = make_world(folder, url=engine.url.render_as_string(hide_password=False))
-        yield world
-        world.runtime.database.close()
+        with on_postgres(engine):
+            world = make_world(folder)
+            yield world
+            world.runtime.database.close()
 
 
 def _analyse(connection: Connection) -> None:

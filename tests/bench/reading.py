@@ -132,11 +132,10 @@ def house(database: str, folder: Path) -> Iterator[World]:
         yield world
         world.runtime.database.close()
         return
-    with cluster() as server, server.database() as engine:
-        with on_postgres(engine):
-            world = make_world(folder)
-            yield world
-            world.runtime.database.close()
+    with cluster() as server, server.database() as engine, on_postgres(engine):
+        world = make_world(folder)
+        yield world
+        world.runtime.database.close()
 
 
 def _analyse(connection: Connection) -> None:

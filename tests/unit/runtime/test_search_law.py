@@ -14,9 +14,12 @@ from engine.model.change import Actor
 from engine.model.problem import Problem
 from engine.runtime import search
 from engine.storage.search_index import search_indexes
+from tests.databases import ON_BOTH
 from tests.unit.runtime import depot
 from tests.unit.runtime.depot import COUNTER, KEEPER
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 WATCHER, WALKER = actor("watcher", store="s1", name="看守"), actor("watcher", "counter", store="s2", name="走动")
 _NAMES = ("王伟", "李娜", "Straße 12", "ΣΊΣΥΦΟΣ", "100%_x", "a*b", 'say "hi"', "İstanbul", "Anna-Lena", "A-1024")
@@ -73,7 +76,7 @@ SEARCHES = (
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     role = ("  guest: {title: {zh: 访客, en: Guest}}", "  guest: {title: {zh: 访客, en: Guest}}\n  watcher: {title: W}")
     grants = ("permissions:\n", _ROLE.lstrip("\n"))
     world = depot.depot(tmp_path_factory.mktemp("law"), role, grants)

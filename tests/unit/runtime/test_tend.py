@@ -1,4 +1,5 @@
-"""The worker brings the search indexes forward in steps, and each step leaves every answer as it was."""
+"""The worker brings SQLite's search indexes forward in steps, and each step leaves every answer as it was. (PostgreSQL's index
+takes each row itself.)"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from builder_ui.format import Column
+from builder_ui.format import Column, address_of
 from builder_ui.house import house
 from builder_ui.pages.place import Place, place_in, title_of
 from builder_ui.ports import Json
@@ -129,7 +129,7 @@ def _row(place: Place, table: Json, record: Json, columns: Sequence[Column]) -> 
 
 def _cell(place: Place, record: Json, column: Column) -> tuple[Column, str, str | None]:
     value, title = record["values"].get(column.name), record["titles"].get(column.name)
-    href = f"/a/{place.name}/t/{column.to}/{value}" if column.kind == "link" and value and title else None
+    href = f"/a/{place.name}/t/{column.to}/{value}" if column.kind == "link" and value and title else address_of(value, column)
     return column, writer().value(value, column, title), href
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from random import Random
@@ -17,6 +18,9 @@ from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import Type, TypeKind
+
+LONGEST = 60
+_AMOUNT = re.compile(r"([+-]?)([^0-9.,+-]*)([+-]?)([0-9.,]*)([^0-9.,+-]*)")
 
 DOC = Doc(
     Text(
@@ -62,37 +66,26 @@ def _currency(options: Mapping[str, Any]) -> str:
 
 
 def _bare(raw: str, currency: str) -> str | None:
-    """Without the sign of the currency, before or behind; a minus may stand on either side of it."""
+    """Without the sign, code or name of the currency, before or behind; a minus may stand on either side of the sign. What is
+    written in another way comes back as it is."""
     text = typed(raw)
-    if text is None:
-        return None
-    sign = text[0] if text[0] in "+-" else ""
-    body = text[len(sign) :].strip()
-    for mark in marks(currency):
-        if body.upper().startswith(mark):
-            body = body[len(mark) :].lstrip()
-            break
-    for mark in marks(currency):
-        if body.upper().endswith(mark):
-            body = body[: -len(mark)].rstrip()
-            break
-    others = _foreign(body)
+    match = _AMOUNT.fullmatch(text) if text is not None and len(text) <= LONGEST else None
+    if text is None or match is None:
+        return text
+    outer, before, inner, number, behind = match.groups()
+    named = [mark.strip().upper() for mark in (before, behind) if mark.strip()]
+    strange = [mark for mark in named if mark not in marks(currency)]
+    others = known_marks().get(strange[0], ()) if strange else ()
     if others:
         raise problem(
             "other-currency",
             "「{given}」是 {other}；这里只收 {own}，请换算后再填",
             "“{given}” is in {other}; this takes {own} only: convert it first",
             given=shown(text),
-            other=" / ".join(others),
+            other=" / ".join(others[:3]),
             own=currency,
         )
-    return sign + body if body else text
-
-
-def _foreign(body: str) -> tuple[str, ...]:
-    """The currencies whose sign is left around a number."""
-    left = body.strip("0123456789.,+- ").upper()
-    return known_marks().get(left, ())[:3]
+    return text if strange or (outer and inner) or not number else outer + inner + number
 
 
 KIND = MoneyKind()

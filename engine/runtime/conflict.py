@@ -30,6 +30,7 @@ def require_unchanged(
     app = work.program.app.name
     faults: dict[str, Fault] = {}
     facts: list[dict[str, Any]] = []
+    work.unit.settle(journal.journal)
     for entry in journal.since_version(work.connection, app, table.name, before["id"], expected):
         for change in entry.changes:
             if change.field in given and _may_know(work, table, before, change.field, actor):

@@ -114,6 +114,7 @@ class Core:
         with self.database.write() as connection:
             work = self.work(connection, self.program(app, connection), actor)
             yield work
+            work.unit.flush()
             self._probe("commit")
 
     @contextmanager
@@ -127,6 +128,7 @@ class Core:
         look at what came of it before the commit: what the work has loaded need not be read again."""
         with self.writing(request.app, actor) as work:
             outcome = self._once(work, request, actor)
+            work.unit.flush()
             if then is not None:
                 then(work, outcome)
             return outcome

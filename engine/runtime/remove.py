@@ -14,7 +14,6 @@ from engine.runtime import permits, values
 from engine.runtime.checks import judge, judge_parents
 from engine.runtime.permits import Record
 from engine.runtime.work import Cause, Event, Saved, Work
-from engine.storage import records
 
 
 def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expected: int | None = None) -> Saved:
@@ -37,7 +36,7 @@ def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expect
         for field in other.fields.values():
             if field.kind == "link" and field.options["to"] == table.name:
                 events += _loosen(work, other, field, id, actor, inner)
-    records.remove(work.connection, work.program.tables[table.name], id)
+    work.unit.remove(work.program.tables[table.name], id)
     gone = dict.fromkeys(before) | {"flags": frozenset()}
     changes = values.changes_between(work, table, before, gone)
     work.journal(table.name, before, "deleted", changes, cause, id=entry)
@@ -84,7 +83,7 @@ def _clear(work: Work, table: Table, record: Record, link: str, cause: Cause) ->
     values.stored_formulas(work, table, after)
     after["flags"] = judge(work, table, after)
     changed = {name: value for name, value in after.items() if value != record[name]}
-    records.change(work.connection, work.program.tables[table.name], record["id"], changed)
+    work.unit.change(work.program.tables[table.name], record["id"], changed)
     work.facts.changed(table.name, after)
     changes = values.changes_between(work, table, record, after)
     entry = work.new_id()

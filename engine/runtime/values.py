@@ -13,7 +13,7 @@ from engine.model.change import Actor, Change
 from engine.model.problem import Fault
 from engine.model.text import Text
 from engine.runtime.work import Work
-from engine.storage.serials import next_serial
+from engine.storage.serials import Counter, rest, serial
 
 UNWRITABLE = ("formula", "serial", "state")
 
@@ -106,9 +106,8 @@ def number(work: Work, table: Table, record: dict[str, Any]) -> None:
     for name, field in table.fields.items():
         if field.kind == "serial" and record[name] is None:
             form = str(field.options.get("format", "{number}"))
-            record[name] = next_serial(
-                work.connection, app=work.program.app.name, table=table.name, field=name, form=form, now=work.now
-            )
+            counter = Counter(work.program.app.name, table.name, name, rest(form, work.now))
+            record[name] = serial(form, work.now, work.unit.number(counter))
 
 
 def stored_formulas(work: Work, table: Table, record: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from engine.model.text import Text
 from engine.runtime.program import Program
 from engine.storage import journal
 from engine.storage.facts import Facts
+from engine.storage.unit import Unit
 
 MAX_WRITES = 2_000
 
@@ -75,6 +76,11 @@ class Work:
     looked_up: list[tuple[str, str]] = field(default_factory=list)
 
     @property
+    def unit(self) -> Unit:
+        """Where everything that this work writes goes."""
+        return self.facts.unit
+
+    @property
     def instant(self) -> datetime:
         """`now` as it is stored."""
         return self.now.astimezone(UTC)
@@ -126,4 +132,4 @@ class Work:
             revision=self.program.revision,
             at=self.instant,
         )
-        journal.append(self.connection, line)
+        self.unit.line(journal.journal, journal.row_of(line))

@@ -18,7 +18,6 @@ from engine.runtime.conflict import require_unchanged
 from engine.runtime.flow import require_move
 from engine.runtime.remove import remove
 from engine.runtime.work import Cause, Event, Saved, Work
-from engine.storage import records
 from engine.storage.records import DuplicateKey
 
 
@@ -63,7 +62,7 @@ def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     permits.require_create(work, table, record, given, actor)
     values.number(work, table, record)
     work.probe("save")
-    records.add(work.connection, work.program.tables[table.name], record)
+    work.unit.add(work.program.tables[table.name], record)
     work.facts.added(table.name, record)
     entry = work.new_id()
     events = _children(work, table, record["id"], request.children, actor, replace(cause, entry=entry))
@@ -117,7 +116,7 @@ def _store(
     after["updated_at"], after["updated_by"] = work.instant, work.author(cause)
     work.probe("save")
     changed = {name: value for name, value in after.items() if value != before[name]}
-    records.change(work.connection, work.program.tables[table.name], before["id"], changed)
+    work.unit.change(work.program.tables[table.name], before["id"], changed)
     work.facts.changed(table.name, after)
     entry = work.new_id()
     events = _children(work, table, before["id"], request.children, actor, replace(cause, entry=entry))
@@ -141,7 +140,7 @@ def _finish(
     flags = judge(work, table, record)
     if flags != record["flags"]:
         record["flags"] = flags
-        records.change(work.connection, work.program.tables[table.name], record["id"], {"flags": flags})
+        work.unit.change(work.program.tables[table.name], record["id"], {"flags": flags})
     work.probe("journal")
     changes = values.changes_between(work, table, before, record)
     work.journal(table.name, record, kind, changes, cause, id=entry, transition=transition)

@@ -18,6 +18,7 @@ from engine.model.calendar import STANDARD, Calendar
 from engine.model.tree import Aggregate, Find
 from engine.storage import records
 from engine.storage.raw import RawTables
+from engine.storage.unit import Unit
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -48,6 +49,7 @@ class Facts:
         self.old: Mapping[str, Any] | None = None
         self._records: dict[tuple[str, str], dict[str, Any] | None] = {}
         self._children: dict[tuple[str, str, str], list[str]] = {}
+        self.unit = Unit(connection, self.forget)
 
     def raw(self) -> RawTables:
         """The same tables for the SQL back end."""
@@ -59,6 +61,7 @@ class Facts:
             return None
         key = (table, id)
         if key not in self._records:
+            self.unit.settle(self.tables[table], id)
             self._records[key] = records.get(self.connection, self.tables[table], id)
         return self._records[key]
 
@@ -66,6 +69,7 @@ class Facts:
         """The records of `table` whose `link` points at `id`, oldest first."""
         key = (table, link, id)
         if key not in self._children:
+            self.unit.settle(self.tables[table])
             found = records.linked(self.connection, self.tables[table], link, id)
             self._children[key] = [record["id"] for record in found]
             self._records.update({(table, record["id"]): record for record in found})
@@ -88,6 +92,7 @@ class Facts:
 
     def query(self, node: Aggregate | Find, rows: tuple[Mapping[str, Any] | None, ...]) -> Any:
         """An aggregate over a whole table or a lookup, run as one SQL statement."""
+        self.unit.flush()
         raw = self.raw()
         context = raw.context(records=rows, source=self.source, old=self.old, extra=self.extra)
         column = sql.aggregate(node, context, tuple(None for _ in rows))
@@ -95,21 +100,30 @@ class Facts:
 
     def added(self, table: str, record: dict[str, Any]) -> None:
         """A record was inserted: it has no children yet, and it is a child of those that it points at."""
-        self._records[table, record["id"]] = record
+        self.unit.set(self._records, (table, record["id"]), record)
         for child in self.app.tables[table].children.values():
-            self._children[child.table, child.link, record["id"]] = []
-        for (child_table, link, parent), ids in self._children.items():
-            if child_table == table and record.get(link) == parent:
-                ids.append(record["id"])
+            self.unit.set(self._children, (child.table, child.link, record["id"]), [])
+        for link in _links(self.app, table):
+            ids = self._children.get((table, link, record[link]))
+            if ids is not None:
+                self.unit.append(ids, record["id"])
 
     def changed(self, table: str, record: dict[str, Any]) -> None:
-        """A record was updated; lists of children that its links may have left or joined are read again."""
-        self._records[table, record["id"]] = record
-        self._children = {key: ids for key, ids in self._children.items() if key[0] != table}
+        """A record was updated; lists of children that its links have left or joined are read again."""
+        key = (table, record["id"])
+        before = self._records.get(key)
+        self.unit.set(self._records, key, record)
+        for link in _links(self.app, table):
+            if before is None:
+                for stale in [k for k in self._children if k[0] == table and k[1] == link]:
+                    self.unit.drop(self._children, stale)
+            elif before[link] != record[link]:
+                self.unit.drop(self._children, (table, link, before[link]))
+                self.unit.drop(self._children, (table, link, record[link]))
 
     def removed(self, table: str, id: str) -> None:
         """A record was deleted."""
-        self._records[table, id] = None
+        self.unit.set(self._records, (table, id), None)
 
     def remember(self, table: str, found: Mapping[str, dict[str, Any]]) -> None:
         """Records fetched together, by id."""
@@ -119,3 +133,8 @@ class Facts:
         """After a rollback: nothing remembered is sure any more."""
         self._records.clear()
         self._children.clear()
+
+
+def _links(app: App, table: str) -> list[str]:
+    """The link fields of a table."""
+    return [field.name for field in app.tables[table].fields.values() if field.kind == "link"]

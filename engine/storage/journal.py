@@ -60,10 +60,14 @@ journal = Table(
 
 def append(connection: Connection, entry: JournalEntry) -> None:
     """Add one line. Lines are never changed or removed."""
+    insert_into(journal, connection.dialect).run(connection, row_of(entry))
+
+
+def row_of(entry: JournalEntry) -> dict[str, Any]:
+    """A line as its table keeps it."""
     changes = [[c.field, c.before, c.after] for c in entry.changes]
     values: dict[str, Any] = {name: getattr(entry, name) for name in JournalEntry.__slots__ if name != "changes"}
-    values["changes"] = json.dumps(changes, ensure_ascii=False)
-    insert_into(journal, connection.dialect).run(connection, values)
+    return {**values, "changes": json.dumps(changes, ensure_ascii=False)}
 
 
 def since_version(connection: Connection, app: str, table: str, id: str, version: int) -> list[JournalEntry]:

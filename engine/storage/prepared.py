@@ -46,6 +46,15 @@ class Prepared:
             return connection.exec_driver_sql(self.text, tuple(bound))
         return connection.exec_driver_sql(self.text, {name: v for (name, _), v in zip(self.parameters, bound, strict=True)})
 
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for each row, in one call of the driver."""
+        columns = [_bound_column([row[name] for row in rows], bind) for name, bind in self.parameters]
+        if self.positional:
+            connection.exec_driver_sql(self.text, list(zip(*columns, strict=True)))
+            return
+        names = [name for name, _ in self.parameters]
+        connection.exec_driver_sql(self.text, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)])
+
     def dicts(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All rows of a SELECT by column name, values as the column types have them."""
         return [self._read(raw) for raw in self.run(connection, values).fetchall()]
@@ -62,6 +71,17 @@ class Prepared:
     def _read(self, raw: Sequence[Any]) -> dict[str, Any]:
         pairs = zip(self.columns, raw, strict=True)
         return {name: value if read is None else read(value) for (name, read), value in pairs}
+
+
+def _bound_column(values: list[Any], bind: Processor | None) -> list[Any]:
+    """One column of many rows as the driver wants it; the same object again and again (a time, an author) is bound once."""
+    if bind is None:
+        return values
+    bound: dict[int, Any] = {}
+    for value in values:
+        if id(value) not in bound:
+            bound[id(value)] = bind(value)
+    return [bound[id(value)] for value in values]
 
 
 def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:

@@ -45,6 +45,21 @@ def add(connection: Connection, table: Table, record: Mapping[str, Any]) -> None
         raise _duplicate(error) from error
 
 
+def add_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows in one statement, in their order. Raises DuplicateKey."""
+    try:
+        insert_into(table, connection.dialect).run_many(connection, rows)
+    except IntegrityError as error:
+        raise _duplicate(error) from error
+
+
+def change_many(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update the same columns of many records; each row has its `id` beside them. None of them is part of a key."""
+    statement = update_by_id(table, columns, connection.dialect)
+    bound = ({THE_ID: row["id"], **{f"to_{name}": row[name] for name in columns}} for row in rows)
+    statement.run_many(connection, list(bound))
+
+
 def change(connection: Connection, table: Table, id: str, values: Mapping[str, Any]) -> None:
     """Update some columns of one record. Raises DuplicateKey."""
     try:

@@ -16,6 +16,7 @@ from engine.runtime import children, permits, values
 from engine.runtime.checks import judge, judge_parents
 from engine.runtime.conflict import require_unchanged
 from engine.runtime.flow import require_move
+from engine.runtime.match import resolve
 from engine.runtime.remove import remove
 from engine.runtime.work import Cause, Event, Saved, Work
 from engine.storage.records import DuplicateKey
@@ -30,11 +31,32 @@ def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str
     if request.delete:
         return remove(work, table, _id(request), actor, cause, request.expected_version)
     try:
+        if request.match:
+            return _matched(work, table, request, actor, cause, connection)
         if request.id is None:
             return _create(work, table, request, actor, cause)
         return _update(work, table, request, actor, cause, connection)
     except DuplicateKey as duplicate:
         raise _taken(table, duplicate) from duplicate
+
+
+def _matched(work: Work, table: Table, request: Write, actor: Actor, cause: Cause, connection: str | None) -> Saved:
+    """By key: as the record that holds it, or as a new one. Another process may take the key between the two."""
+    meant = resolve(work, table, request, actor)
+    if isinstance(meant, Saved):
+        return meant
+    if meant.id is not None:
+        return _update(work, table, meant, actor, cause, connection)
+    try:
+        with work.unit.savepoint():
+            return _create(work, table, meant, actor, cause)
+    except DuplicateKey:
+        meant = resolve(work, table, request, actor)
+        if isinstance(meant, Saved):
+            return meant
+        if meant.id is None:
+            raise
+        return _update(work, table, meant, actor, cause, connection)
 
 
 def _id(request: Write) -> str:

@@ -125,8 +125,8 @@ class Facts:
         """A record was deleted."""
         self.unit.set(self._records, (table, id), None)
 
-    def remember(self, table: str, found: Mapping[str, dict[str, Any]]) -> None:
-        """Records fetched together, by id."""
+    def remember(self, table: str, found: Mapping[str, dict[str, Any] | None]) -> None:
+        """Records fetched together, by id; None for one that is not there."""
         self._records.update({(table, id): record for id, record in found.items()})
 
     def forget(self) -> None:

@@ -1,0 +1,69 @@
+"""Many writes at once end exactly as one after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, select
+
+from engine.model.change import Actor, Outcome, Write
+from engine.model.problem import Problem
+from engine.runtime import bulk
+from engine.storage.system import metadata
+from tests.unit.runtime.shop import BOSS, CLERK, Rows, files
+from tests.world import SYSTEM, World, make_world
+
+TOLD = ("journal", "inbox", "incidents", "counters")
+
+
+def one_by_one(world: World, writes: list[Write], who: Actor) -> list[Outcome | Problem]:
+    found: list[Outcome | Problem] = []
+    for write in writes:
+        try:
+            found.append(world.runtime.write(write, who))
+        except Problem as problem:
+            found.append(problem)
+    return found
+
+
+def said(result: Outcome | Problem) -> Any:
+    if isinstance(result, Outcome):
+        return result
+    return result.status, result.code, result.detail, result.errors, result.remedies, dict(result.facts)
+
+
+def rows(world: World, table: Table) -> list[Any]:
+    order = table.c.seq if "seq" in table.c else table.primary_key.columns.values()[-1]
+    with world.runtime.database.read() as connection:
+        return [tuple(row) for row in connection.execute(select(table).order_by(order))]
+
+
+def everything(world: World) -> dict[str, list[Any]]:
+    tables = [*world.runtime.program(world.app).tables.values(), *(metadata.tables[name] for name in TOLD)]
+    return {table.name: rows(world, table) for table in tables}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_bulk_and_one_by_one_end_alike(tmp_path: Path, seed: int) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    single, together = make_world(tmp_path / "a", files(seed)), make_world(tmp_path / "b", files(seed))
+    customers = [
+        [world.create("customers", name=f"c{n}", phone=f"1380000000{n}", store=f"s{n % 2 + 1}").id for n in range(4)]
+        for world in (single, together)
+    ]
+    assert customers[0] == customers[1]
+    draw = Rows(seed, customers[0])
+    for turn, who in enumerate((SYSTEM, CLERK, BOSS, CLERK, SYSTEM, BOSS)):
+        writes = draw.many(24)
+        apart = one_by_one(single, writes, who)
+        size = (500, 7, 1)[turn % 3]
+        at_once = list(bulk.write_many(together.runtime.core, "shop", writes, who, size=size))
+        for number, (write, one, other) in enumerate(zip(writes, apart, at_once, strict=True)):
+            assert said(one) == said(other), (turn, number, write)
+        assert everything(single) == everything(together), turn
+        draw.orders += [result.id for result in apart if isinstance(result, Outcome)]
+    for world in (single, together):
+        world.runtime.database.close()

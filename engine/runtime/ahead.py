@@ -10,7 +10,7 @@ from typing import Any
 from engine.kinds.protocols import ValueProblem
 from engine.model.app import Field, Table
 from engine.model.change import Actor, Write
-from engine.runtime.values import UNWRITABLE
+from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Work
 from engine.storage import records
 from engine.storage.keys import unique_keys

@@ -154,4 +154,6 @@ def with_sight(work: Work, request: Write, outcome: Outcome, actor: Actor) -> Ou
     record = work.facts.link(request.table, outcome.id)
     version = record["version"] if record is not None else outcome.version
     gone = record is not None and not work.program.access.sees(actor, request.table, record, work.facts)
+    if version == outcome.version and not gone:
+        return outcome
     return replace(outcome, version=version, gone=gone)

@@ -12,7 +12,7 @@ from engine.access.view import EXACT, Views
 from engine.model.app import Field, Show, Table
 from engine.model.change import Actor
 from engine.runtime.flow import Move, moves
-from engine.runtime.values import UNWRITABLE
+from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Work
 from engine.storage import pulls, records
 

@@ -28,7 +28,7 @@ def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expect
     if expected is not None and expected != before["version"]:
         raise _changed(before["version"])
     entry = work.new_id()
-    inner = replace(cause, entry=entry)
+    inner = cause.of(entry)
     # From here on it counts as gone, so that records pointing at each other in a circle come to an end.
     work.facts.removed(table.name, id)
     events: list[Event] = []

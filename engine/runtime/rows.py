@@ -21,7 +21,7 @@ from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.model.tree import Expression
 from engine.runtime.rules import perform
-from engine.runtime.values import UNWRITABLE
+from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Cause, Work
 from engine.storage import incidents, pulls
 from engine.storage.incidents import Incident

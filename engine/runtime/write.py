@@ -75,7 +75,7 @@ def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     work.probe("parse")
     parsed, faults = values.parse_values(work, table, request.values, actor)
     record = values.with_defaults(work, table, parsed, work.author(cause))
-    faults += values.missing_required(table, record, faults)
+    faults += values.missing_required(work, table, record, faults)
     faults += children.faults(work, table, request.children, actor)
     if faults:
         raise invalid(tuple(faults))
@@ -87,7 +87,7 @@ def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     work.unit.add(work.program.tables[table.name], record)
     work.facts.added(table.name, record)
     entry = work.new_id()
-    events = _children(work, table, record["id"], request.children, actor, replace(cause, entry=entry))
+    events = _children(work, table, record["id"], request.children, actor, cause.of(entry))
     _finish(work, table, None, record, entry, cause, "created", None)
     event = Event(table.name, "created", None, record, entry)
     return Saved((event, *events), Outcome(record["id"], 1, created=True, entry=entry))
@@ -105,7 +105,7 @@ def _update(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     work.probe("parse")
     parsed, faults = values.parse_values(work, table, request.values, actor)
     after = {**before, **parsed}
-    faults += [fault for fault in values.missing_required(table, after, faults) if fault.path in parsed]
+    faults += [fault for fault in values.missing_required(work, table, after, faults) if fault.path in parsed]
     faults += children.faults(work, table, request.children, actor)
     if faults:
         raise invalid(tuple(faults))
@@ -141,7 +141,7 @@ def _store(
     work.unit.change(work.program.tables[table.name], before["id"], changed)
     work.facts.changed(table.name, after)
     entry = work.new_id()
-    events = _children(work, table, before["id"], request.children, actor, replace(cause, entry=entry))
+    events = _children(work, table, before["id"], request.children, actor, cause.of(entry))
     _finish(work, table, before, after, entry, cause, "updated", request.transition)
     event = Event(table.name, "updated", before, after, entry)
     return Saved((event, *events), Outcome(after["id"], after["version"], entry=entry))
@@ -166,7 +166,7 @@ def _finish(
     work.probe("journal")
     changes = values.changes_between(work, table, before, record)
     work.journal(table.name, record, kind, changes, cause, id=entry, transition=transition)
-    judge_parents(work, table, (before or {}, record), replace(cause, entry=entry))
+    judge_parents(work, table, (before or {}, record), cause.of(entry))
 
 
 def _children(

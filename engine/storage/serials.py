@@ -63,10 +63,15 @@ def _next(dialect: Dialect) -> Prepared:
     return prepare(counted.returning(counters.c.value), dialect)
 
 
+@lru_cache(maxsize=256)
+def _parts(form: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    return tuple((text, name, spec) for text, name, spec, _ in Formatter().parse(form))
+
+
 def _render(form: str, now: datetime, number: int | None) -> str:
     """The text; without a number the place of the number stays as `#`."""
     parts = []
-    for text, name, spec, _ in Formatter().parse(form):
+    for text, name, spec in _parts(form):
         parts.append(text)
         if name == "date":
             parts.append(now.strftime(spec or "%Y%m%d"))

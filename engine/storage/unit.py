@@ -6,8 +6,8 @@ Whoever queries a table calls `settle` before, so nobody ever misses what has be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,22 @@ class _Mark:
 
     at: int
     nested: NestedTransaction | None = None
+
+
+class _Savepoint(AbstractContextManager[None]):
+    """Not a generator: this runs for every row and every rule."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def __enter__(self) -> None:
+        self._unit.open()
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is None:
+            self._unit.keep()
+        else:
+            self._unit.take_back()
 
 
 class Unit:
@@ -140,22 +156,23 @@ class Unit:
 
     # Savepoints
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def savepoint(self) -> AbstractContextManager[None]:
         """What is written inside is taken back when an exception leaves the block."""
-        mark = _Mark(len(self._log))
-        self._marks.append(mark)
-        try:
-            yield
-        except BaseException:
-            self._take_back(mark)
-            raise
-        self._marks.pop()
-        if mark.nested is not None:
-            mark.nested.commit()
+        return _Savepoint(self)
 
-    def _take_back(self, mark: _Mark) -> None:
-        self._marks.pop()
+    def open(self) -> None:
+        """A savepoint begins here."""
+        self._marks.append(_Mark(len(self._log)))
+
+    def keep(self) -> None:
+        """The last savepoint ends well."""
+        nested = self._marks.pop().nested
+        if nested is not None:
+            nested.commit()
+
+    def take_back(self) -> None:
+        """Everything since the last savepoint began is undone."""
+        mark = self._marks.pop()
         for op in reversed(self._log[mark.at :]):
             self._undo(op)
         del self._log[mark.at :]

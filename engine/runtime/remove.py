@@ -7,26 +7,27 @@ from dataclasses import replace
 
 from engine.access.decide import SYSTEM
 from engine.model.app import Field, Table
-from engine.model.change import Actor, Outcome
-from engine.model.problem import Fault, Problem, Remedy
+from engine.model.change import Actor, Outcome, Write
+from engine.model.problem import Fault, Problem
 from engine.model.text import Text
 from engine.runtime import permits, values
 from engine.runtime.checks import judge, judge_parents
+from engine.runtime.conflict import require_unchanged
 from engine.runtime.permits import Record
 from engine.runtime.work import Cause, Event, Saved, Work
 
 
-def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expected: int | None = None) -> Saved:
+def remove(work: Work, table: Table, request: Write, actor: Actor, cause: Cause) -> Saved:
     """Decide, deal with what points here (`on_delete: cascade | clear`, else refuse), remove, journal, judge its parents
-    again. `expected`: the version its author saw; a later one is not deleted unseen. The record's own event comes first, then
-    those of the records that went with it or lost their link."""
+    again. What has changed since its author looked is not deleted unseen. The record's own event comes first, then those of
+    the records that went with it or lost their link."""
+    id = str(request.id)
     before = permits.load(work, table, id, actor)
     decision = work.program.access.may_delete(actor, table.name, before, work.facts)
     if not decision.allowed and decision.reason is not None:
         fault = Fault("", "not_allowed", decision.reason, decision.span)
         raise Problem(403, "not_allowed", Text("不能删除", "Cannot delete"), decision.reason, (fault,))
-    if expected is not None and expected != before["version"]:
-        raise _changed(before["version"])
+    require_unchanged(work, table, before, request, actor)
     entry = work.new_id()
     inner = cause.of(entry)
     # From here on it counts as gone, so that records pointing at each other in a circle come to an end.
@@ -45,13 +46,6 @@ def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expect
     return Saved((event, *events), Outcome(id, before["version"], deleted=True, entry=entry))
 
 
-def _changed(version: int) -> Problem:
-    detail = Text("您打开之后它被改过；请看看最新的再决定", "It was changed since you opened it: see the latest, then decide")
-    remedy = Remedy("reload", "", Text("看看最新的", "See the latest"))
-    title = Text("别人刚改过这条记录", "Somebody else has just changed this")
-    return Problem(412, "conflict", title, detail, (), (remedy,), {"version": version})
-
-
 def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause: Cause) -> tuple[Event, ...]:
     pointing = work.facts.children(table.name, field.name, id)
     how = field.options.get("on_delete", "refuse")
@@ -60,7 +54,8 @@ def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause
     events: list[Event] = []
     for record in pointing:
         if how == "cascade":
-            events += remove(work, table, record["id"], replace(actor, kind=SYSTEM), cause).events
+            request = Write(work.program.app.name, table.name, record["id"], delete=True)
+            events += remove(work, table, request, replace(actor, kind=SYSTEM), cause).events
         else:
             events.append(_clear(work, table, record, field.name, cause))
     return tuple(events)

@@ -29,7 +29,7 @@ def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str
     if table is None:
         raise missing()
     if request.delete:
-        return remove(work, table, _id(request), actor, cause, request.expected_version)
+        return remove(work, table, replace(request, id=_id(request)), actor, cause)
     try:
         if request.match:
             return _matched(work, table, request, actor, cause, connection)
@@ -97,8 +97,7 @@ def _update(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     work.probe("load")
     before = permits.load(work, table, _id(request), actor)
     permits.require_known(work, table, [*request.values, *request.children], actor)
-    touched = [*request.values, *([table.flow.field] if request.transition and table.flow else [])]
-    require_unchanged(work, table, before, touched, request.expected_version, actor)
+    require_unchanged(work, table, before, request, actor)
     work.probe("decide")
     given = [name for name in request.values if name in table.fields]
     permits.require_edits(work, table, before, given, actor, connection)

@@ -118,7 +118,7 @@ routing:
 def files(seed: int) -> dict[str, bytes]:
     """The app of this seed."""
     draw = random.Random(seed)
-    text = APP.format(
+    return filled(
         on_delete=draw.choice(["refuse", "clear", "cascade"]),
         adds_up=draw.choice(["flag", "refuse"]),
         few=draw.choice(["amount <= 800", "count(orders, amount == 7) < 3"]),
@@ -128,7 +128,17 @@ def files(seed: int) -> dict[str, bytes]:
         n=draw.choice(["1", "count(logs, n == 1)"]),
         otherwise=draw.choice(["hz", "fs"]),
     )
-    return {"app.yaml": text.encode()}
+
+
+def fixed() -> dict[str, bytes]:
+    """The app in which an order over 800 is refused."""
+    checks = {"adds_up": "flag", "few": "amount <= 800", "few_otherwise": "refuse"}
+    return filled(**checks, on_delete="refuse", about_unique="false", required="false", n="1", otherwise="hz")
+
+
+def filled(**parts: str) -> dict[str, bytes]:
+    """The app with these parts."""
+    return {"app.yaml": APP.format(**parts).encode()}
 
 
 class Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Problem
 from engine.runtime import bulk
 from engine.storage.system import metadata
-from tests.unit.runtime.shop import BOSS, CLERK, Rows, files
+from tests.unit.runtime.shop import BOSS, CLERK, Rows, files, fixed
 from tests.world import SYSTEM, World, make_world
 
 TOLD = ("journal", "inbox", "incidents", "counters")
@@ -67,3 +68,61 @@ def test_bulk_and_one_by_one_end_alike(tmp_path: Path, seed: int) -> None:
         draw.orders += [result.id for result in apart if isinstance(result, Outcome)]
     for world in (single, together):
         world.runtime.database.close()
+
+
+def orders(count: int) -> list[Write]:
+    return [Write("shop", "orders", values={"shop": "a", "outer": str(n), "amount": "60"}) for n in range(count)]
+
+
+def test_rows_are_taken_and_answered_a_chunk_at_a_time(tmp_path: Path) -> None:
+    world = make_world(tmp_path, fixed())
+    taken: list[int] = []
+
+    def rows() -> Iterator[Write]:
+        for number, write in enumerate(orders(50)):
+            taken.append(number)
+            yield write
+
+    results = bulk.write_many(world.runtime.core, "shop", rows(), BOSS, size=10)
+    assert next(results).version == 2
+    assert len(taken) == 10
+    assert len(world.all("orders")) == 10
+    assert len(list(results)) == 49
+
+
+def test_a_bulk_that_was_killed_half_way_is_done_once(tmp_path: Path) -> None:
+    commits = 0
+
+    def probe(step: str) -> None:
+        nonlocal commits
+        commits += step == "commit"
+        if step == "commit" and commits == 3:
+            raise SystemExit
+
+    world = make_world(tmp_path, fixed(), probe=probe)
+    core, writes = world.runtime.core, orders(40)
+    with pytest.raises(SystemExit):
+        list(bulk.write_many(core, "shop", writes, BOSS, key="k", size=10))
+    assert len(world.all("orders")) == 20
+    first = list(bulk.write_many(core, "shop", writes, BOSS, key="k", size=10))
+    assert [result.created for result in first if isinstance(result, Outcome)] == [True] * 40
+    before = everything(world)
+    assert list(bulk.write_many(core, "shop", writes, BOSS, key="k", size=10)) == first
+    assert everything(world) == before
+
+
+def test_rows_refused_before_are_tried_again_under_the_same_key(tmp_path: Path) -> None:
+    world = make_world(tmp_path, fixed())
+    core = world.runtime.core
+    writes = [*orders(2), Write("shop", "orders", values={"shop": "a", "outer": "9", "customer": "id000000000000000000000099"})]
+    said = [getattr(result, "code", "made") for result in bulk.write_many(core, "shop", writes, BOSS, key="k")]
+    assert said == ["made", "made", "invalid"]
+    again = [getattr(result, "code", "made") for result in bulk.write_many(core, "shop", writes, BOSS, key="k")]
+    assert again == said
+    assert len(world.all("orders")) == 2
+
+
+def test_an_unknown_app_is_missing_for_every_row(tmp_path: Path) -> None:
+    world = make_world(tmp_path, fixed())
+    said = list(world.runtime.write_many("nothing", orders(2), BOSS))
+    assert [getattr(result, "code", None) for result in said] == ["not_found"] * 2

@@ -4,7 +4,7 @@ It decides nothing and refuses nothing: a value that cannot be read is left to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.kinds.protocols import ValueProblem
@@ -12,8 +12,8 @@ from engine.model.app import Field, Table
 from engine.model.change import Actor, Write
 from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Work
-from engine.storage import records
 from engine.storage.keys import unique_keys
+from engine.storage.prepared import Lock
 
 Row = Mapping[str, Any]
 
@@ -23,7 +23,9 @@ def look_ahead(work: Work, writes: Sequence[Write], actor: Actor) -> None:
     app = work.program.app
     for table in {write.table: app.tables[write.table] for write in writes if write.table in app.tables}.values():
         own = [write for write in writes if write.table == table.name]
-        _fetch(work, table.name, (write.id for write in own if write.id is not None))
+        for lock, delete in ((Lock.DELETE, True), (Lock.WRITE, False)):
+            ids = (write.id for write in own if write.id is not None and write.delete is delete)
+            work.facts.hold_many(table.name, ids, lock)
         _links(work, table, [write.values for write in own])
         _keys(work, table, own)
         for name, child in table.children.items():
@@ -31,18 +33,11 @@ def look_ahead(work: Work, writes: Sequence[Write], actor: Actor) -> None:
             _links(work, app.tables[child.table], [{**row, child.link: None} for row in rows])
 
 
-def _fetch(work: Work, table: str, ids: Iterable[str]) -> None:
-    """Records by id; those that are not there are remembered as such."""
-    wanted = dict.fromkeys(id for id in ids if isinstance(id, str))
-    if wanted:
-        found = records.get_many(work.connection, work.program.tables[table], list(wanted))
-        work.facts.remember(table, {id: found.get(id) for id in wanted})
-
-
 def _links(work: Work, table: Table, rows: Sequence[Row]) -> None:
     for field in table.fields.values():
         if field.kind == "link":
-            _fetch(work, str(field.options["to"]), (id for row in rows if isinstance(id := row.get(field.name), str) and id))
+            given = (row.get(field.name) for row in rows)
+            work.facts.hold_many(str(field.options["to"]), (id for id in given if isinstance(id, str) and id), Lock.STAY)
 
 
 def _keys(work: Work, table: Table, writes: Sequence[Write]) -> None:
@@ -54,7 +49,7 @@ def _keys(work: Work, table: Table, writes: Sequence[Write]) -> None:
         work.unit.keys.expect(work.connection, physical, key, values)
         if any(write.match for write in writes):
             ids = {work.unit.keys.holder(physical, key, v) for v in values if None not in v}
-            _fetch(work, table.name, (id for id in ids if id is not None))
+            work.facts.hold_many(table.name, (id for id in ids if id is not None), Lock.WRITE)
 
 
 def _value(work: Work, field: Field, row: Row) -> Any:

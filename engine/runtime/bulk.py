@@ -17,7 +17,7 @@ from engine.runtime.rules import perform
 from engine.runtime.work import Cause, Work
 from engine.storage import idempotency
 from engine.storage.idempotency import Claim
-from engine.storage.records import DuplicateKey
+from engine.storage.records import Overtaken
 
 CHUNK = 500
 Result = Outcome | Problem
@@ -44,9 +44,9 @@ def _chunk(core: Core, app: str, chunk: Sequence[Write], actor: Actor, claim: Cl
     """A chunk in one transaction. Where another process has taken a key since it was looked up, once more with the database
     asked for each row."""
     try:
-        return _done(core, app, chunk, actor, claim, look_ahead)
-    except DuplicateKey:
-        return _done(core, app, chunk, actor, claim, _look_at_nothing)
+        return core.anew(lambda: _done(core, app, chunk, actor, claim, look_ahead))
+    except Overtaken:
+        return core.anew(lambda: _done(core, app, chunk, actor, claim, _look_at_nothing))
     except Problem as problem:
         return [problem] * len(chunk)
 

@@ -56,9 +56,11 @@ def find(work: Work, table: Table, key: tuple[str, ...], given: dict[str, Any], 
         text = Text("用来对上记录的字段不能空着", "A field to match on cannot be empty")
         raise invalid(tuple(Fault(name, "no_match_value", text) for name in empty))
     id = _holder(work, table, key, tuple(given[name] for name in key))
-    record = work.facts.link(table.name, id)
-    if record is None or actor.kind == SYSTEM:
-        return id if record is not None else None
+    record = work.facts.held(table.name, id) if id is not None else None
+    if record is None or any(record[name] != given[name] for name in key):
+        return None  # it has gone, or its key has changed, between the two questions
+    if actor.kind == SYSTEM:
+        return id
     access = work.program.access
     shown = access.shown(actor, table.name, record, work.facts)
     seen = access.sees(actor, table.name, record, work.facts) and all(shown.get(name) is Show.ALWAYS for name in key)

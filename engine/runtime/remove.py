@@ -15,6 +15,7 @@ from engine.runtime.checks import judge, judge_parents
 from engine.runtime.conflict import require_unchanged
 from engine.runtime.permits import Record
 from engine.runtime.work import Cause, Event, Saved, Work
+from engine.storage.prepared import Lock
 
 
 def remove(work: Work, table: Table, request: Write, actor: Actor, cause: Cause) -> Saved:
@@ -22,7 +23,7 @@ def remove(work: Work, table: Table, request: Write, actor: Actor, cause: Cause)
     again. What has changed since its author looked is not deleted unseen. The record's own event comes first, then those of
     the records that went with it or lost their link."""
     id = str(request.id)
-    before = permits.load(work, table, id, actor)
+    before = permits.load(work, table, id, actor, Lock.DELETE)
     decision = work.program.access.may_delete(actor, table.name, before, work.facts)
     if not decision.allowed and decision.reason is not None:
         fault = Fault("", "not_allowed", decision.reason, decision.span)
@@ -52,11 +53,11 @@ def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause
     if pointing and how == "refuse":
         raise _held(work, table, pointing, actor)
     events: list[Event] = []
-    for record in pointing:
+    for each in pointing:
         if how == "cascade":
-            request = Write(work.program.app.name, table.name, record["id"], delete=True)
+            request = Write(work.program.app.name, table.name, each["id"], delete=True)
             events += remove(work, table, request, replace(actor, kind=SYSTEM), cause).events
-        else:
+        elif (record := work.facts.held(table.name, each["id"])) is not None and record[field.name] == id:
             events.append(_clear(work, table, record, field.name, cause))
     return tuple(events)
 

@@ -5,7 +5,7 @@ see this transaction's own writes without a query. After a savepoint is rolled b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.model.app import App
 from engine.model.calendar import STANDARD, Calendar
 from engine.model.tree import Aggregate, Find
 from engine.storage import records
+from engine.storage.prepared import Lock
 from engine.storage.raw import RawTables
 from engine.storage.unit import Unit
 
@@ -49,6 +50,8 @@ class Facts:
         self.old: Mapping[str, Any] | None = None
         self._records: dict[tuple[str, str], dict[str, Any] | None] = {}
         self._children: dict[tuple[str, str, str], list[str]] = {}
+        self._locks: dict[tuple[str, str], Lock] = {}
+        self._pointers: dict[str, list[tuple[str, str]]] = {}
         self.unit = Unit(connection, self.forget)
 
     def raw(self) -> RawTables:
@@ -64,6 +67,38 @@ class Facts:
             self.unit.settle(self.tables[table], id)
             self._records[key] = records.get(self.connection, self.tables[table], id)
         return self._records[key]
+
+    def held(self, table: str, id: str, lock: Lock = Lock.WRITE) -> dict[str, Any] | None:
+        """A record and a lock on it until this transaction ends: it is as it is now, and what is known of it from before the
+        lock (its children, too) is read again."""
+        key = (table, id)
+        if self._locks.get(key, Lock.NONE) < lock:
+            self.unit.settle(self.tables[table], id)
+            self._keep(table, id, records.get(self.connection, self.tables[table], id, lock), lock)
+        return self._records[key]
+
+    def hold_many(self, table: str, ids: Iterable[str], lock: Lock) -> None:
+        """The same for many records, asked for together."""
+        wanted = [id for id in dict.fromkeys(ids) if self._locks.get((table, id), Lock.NONE) < lock]
+        if not wanted:
+            return
+        self.unit.settle(self.tables[table])
+        found = records.get_many(self.connection, self.tables[table], wanted, lock)
+        for id in wanted:
+            self._keep(table, id, found.get(id), lock)
+
+    def _keep(self, table: str, id: str, record: dict[str, Any] | None, lock: Lock) -> None:
+        self._records[table, id] = record
+        self._locks[table, id] = lock
+        for other, link in self._pointing(table):
+            self._children.pop((other, link, id), None)
+
+    def _pointing(self, table: str) -> list[tuple[str, str]]:
+        """(table, link) of every link field that leads to this table."""
+        if table not in self._pointers:
+            every = ((other.name, field) for other in self.app.tables.values() for field in other.fields.values())
+            self._pointers[table] = [(name, f.name) for name, f in every if f.kind == "link" and f.options["to"] == table]
+        return self._pointers[table]
 
     def children(self, table: str, link: str, id: str) -> Sequence[Mapping[str, Any]]:
         """The records of `table` whose `link` points at `id`, oldest first."""
@@ -101,6 +136,7 @@ class Facts:
     def added(self, table: str, record: dict[str, Any]) -> None:
         """A record was inserted: it has no children yet, and it is a child of those that it points at."""
         self.unit.set(self._records, (table, record["id"]), record)
+        self.unit.set(self._locks, (table, record["id"]), Lock.DELETE)
         for child in self.app.tables[table].children.values():
             self.unit.set(self._children, (child.table, child.link, record["id"]), [])
         for link in _links(self.app, table):
@@ -125,14 +161,16 @@ class Facts:
         """A record was deleted."""
         self.unit.set(self._records, (table, id), None)
 
-    def remember(self, table: str, found: Mapping[str, dict[str, Any] | None]) -> None:
-        """Records fetched together, by id; None for one that is not there."""
+    def remember(self, table: str, found: Mapping[str, dict[str, Any]]) -> None:
+        """Records fetched together, by id."""
         self._records.update({(table, id): record for id, record in found.items()})
 
     def forget(self) -> None:
         """After a rollback: nothing remembered is sure any more."""
         self._records.clear()
         self._children.clear()
+        # A savepoint that is rolled back gives up the locks taken in it.
+        self._locks.clear()
 
 
 def _links(app: App, table: str) -> list[str]:

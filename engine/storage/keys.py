@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, select, tuple_
 
-from engine.storage.records import DuplicateKey
+from engine.storage.records import DuplicateKey, key_columns
 
 Columns = tuple[str, ...]
 Values = tuple[Any, ...]
@@ -29,11 +29,6 @@ class Memory(Protocol):
 def unique_keys(table: Table) -> tuple[Columns, ...]:
     """The unique keys of a table. One with an empty value in it binds nothing."""
     return tuple(tuple(column.key for column in index.columns) for index in table.indexes if index.unique)
-
-
-@lru_cache(maxsize=1024)
-def _key_columns(table: Table) -> frozenset[str]:
-    return frozenset(name for key in unique_keys(table) for name in key)
 
 
 class Keys:
@@ -82,7 +77,7 @@ class Keys:
 
     def touched(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Would writing these columns change a key?"""
-        return not _key_columns(table).isdisjoint(values)
+        return not key_columns(table).isdisjoint(values)
 
     def forget(self, table: Table) -> None:
         """Keys of the table have changed in a way that is not followed here."""

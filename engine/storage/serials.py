@@ -8,10 +8,10 @@ from string import Formatter
 from typing import NamedTuple
 
 from sqlalchemy import Column, Connection, Dialect, Integer, String, Table, bindparam, literal_column, update
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.storage.prepared import Prepared, prepare
 from engine.storage.system import metadata
+from engine.storage.upsert import insert
 
 counters = Table(
     "counters",
@@ -57,7 +57,9 @@ def serial(form: str, now: datetime, number: int) -> str:
 
 @lru_cache(maxsize=8)
 def _next(dialect: Dialect) -> Prepared:
-    statement = insert(counters).values({column.name: bindparam(column.name, type_=column.type) for column in counters.columns})
+    statement = insert(counters, dialect).values(
+        {column.name: bindparam(column.name, type_=column.type) for column in counters.columns}
+    )
     keys = [column.name for column in counters.primary_key.columns]
     counted = statement.on_conflict_do_update(index_elements=keys, set_={"value": counters.c.value + literal_column("1")})
     return prepare(counted.returning(counters.c.value), dialect)

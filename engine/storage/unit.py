@@ -204,7 +204,7 @@ class Unit:
             self.flush()
 
     def flush(self) -> None:
-        """Send everything that waits. Raises DuplicateKey when another process has taken a key meanwhile."""
+        """Send everything that waits. Raises Overtaken."""
         self.touch()
         self._send(len(self._log))
         for counter, number in self._counts.items():

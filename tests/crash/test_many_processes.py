@@ -12,9 +12,11 @@ import pytest
 
 from engine.model.change import Write
 from tests.crash.many import run
+from tests.databases import ON_BOTH
 from tests.unit.runtime.shop import fixed
 from tests.world import SYSTEM, World, make_world
 
+pytestmark = ON_BOTH
 PROCESSES = 8
 # `make soak` asks for more.
 COUNT = int(os.environ.get("MANY_PROCESSES_COUNT", "25"))

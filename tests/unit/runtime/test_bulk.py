@@ -13,9 +13,11 @@ from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Problem
 from engine.runtime import bulk
 from engine.storage.system import metadata
+from tests.databases import ON_BOTH
 from tests.unit.runtime.shop import BOSS, CLERK, Rows, files, fixed
 from tests.world import SYSTEM, World, make_world
 
+pytestmark = ON_BOTH
 TOLD = ("journal", "inbox", "incidents", "counters")
 
 
@@ -37,8 +39,9 @@ def said(result: Outcome | Problem) -> Any:
 
 def rows(world: World, table: Table) -> list[Any]:
     order = table.c.seq if "seq" in table.c else table.primary_key.columns.values()[-1]
+    told = [column for column in table.columns if column.name not in ("seq", "xact")]
     with world.runtime.database.read() as connection:
-        return [tuple(row) for row in connection.execute(select(table).order_by(order))]
+        return [tuple(row) for row in connection.execute(select(*told).order_by(order))]
 
 
 def everything(world: World) -> dict[str, list[Any]]:

@@ -9,9 +9,12 @@ import pytest
 
 from engine.model.change import Actor, Write
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import KEEPER, SELLER, depot, order
 from tests.unit.runtime.shop import BOSS, files
 from tests.world import World, actor, make_world
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

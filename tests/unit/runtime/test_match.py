@@ -9,9 +9,11 @@ import pytest
 
 from engine.model.change import Actor, Mode, Outcome, Write
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.unit.runtime.shop import BOSS, CLERK, fixed
 from tests.world import World, actor, make_world
 
+pytestmark = ON_BOTH
 KEY = ("shop", "outer")
 
 

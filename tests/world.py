@@ -56,6 +56,7 @@ def actor(
 
 
 SYSTEM = actor(kind="system", name="system")
+OWNER = actor(name="owner")
 
 
 @dataclass
@@ -125,7 +126,7 @@ def make_world(
     )
     core.prepare()
     runtime = Runtime(core)
-    published = runtime.publish(files or template_files(), "tests")
+    published = runtime.publish(files or template_files(), actor(name="tests"))
     return World(runtime, people, clock, published.app)
 
 

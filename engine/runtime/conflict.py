@@ -30,7 +30,8 @@ def require_unchanged(
     app = work.program.app.name
     faults: dict[str, Fault] = {}
     facts: list[dict[str, Any]] = []
-    for entry in journal.since_version(work.connection, app, table.name, before["id"], expected):
+    former = work.program.former
+    for entry in journal.since_version(work.connection, app, table.name, before["id"], expected, former):
         for change in entry.changes:
             if change.field in given and _may_know(work, table, before, change.field, actor):
                 who = Text("规则", "a rule") if entry.rule else Text.of(entry.actor_name)

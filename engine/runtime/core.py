@@ -21,9 +21,13 @@ from engine.runtime.program import Program, compile_program
 from engine.runtime.rules import perform
 from engine.runtime.work import Cause, Work
 from engine.storage import idempotency, revisions
+from engine.storage.alone import joins_writers
 from engine.storage.database import MOST_STEPS, Database
 from engine.storage.facts import Facts
+from engine.storage.former import read_former
 from engine.storage.ids import Ulids
+from engine.storage.migrate import STEADY, Pace
+from engine.storage.names import read_names
 from engine.storage.system import metadata
 
 
@@ -32,7 +36,8 @@ def _no_probe(step: str) -> None:
 
 
 class Core:
-    """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests)."""
+    """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests); `pace`: how
+    a publish goes through large tables."""
 
     def __init__(
         self,
@@ -45,6 +50,7 @@ class Core:
         ids: Callable[[], str] | None = None,
         probe: Callable[[str], None] = _no_probe,
         calendar: Calendar = STANDARD,
+        pace: Pace = STEADY,
     ) -> None:
         self.database = database
         self.calendar = calendar
@@ -53,7 +59,8 @@ class Core:
         self.registry = registry
         self.new_id = ids or Ulids()
         self._clock = clock
-        self._probe = probe
+        self.probe = probe
+        self.pace = pace
         self._programs: dict[str, Program] = {}
 
     def prepare(self) -> None:
@@ -96,6 +103,8 @@ class Core:
             published_at=revision.published_at,
             diagnostics=loaded.diagnostics,
             registry=self.registry,
+            names=read_names(connection, app),
+            former=read_former(connection, app),
         )
 
     def facts(self, connection: Connection, program: Program, user: Mapping[str, object]) -> Facts:
@@ -106,15 +115,16 @@ class Core:
     def work(self, connection: Connection, program: Program, actor: Actor) -> Work:
         """A unit of work on an open connection."""
         facts = self.facts(connection, program, actor.facts)
-        return Work(program, connection, facts, actor, facts.now, self.new_id, self._probe)
+        return Work(program, connection, facts, actor, facts.now, self.new_id, self.probe)
 
     @contextmanager
     def writing(self, app: str, actor: Actor) -> Iterator[Work]:
         """One write transaction as a unit of work; it commits at the end of the block."""
         with self.database.write() as connection:
+            joins_writers(connection, app)
             work = self.work(connection, self.program(app, connection), actor)
             yield work
-            self._probe("commit")
+            self.probe("commit")
 
     @contextmanager
     def reading(self, app: str, actor: Actor) -> Iterator[Work]:

@@ -15,13 +15,16 @@ from engine.language.compiled import Compiled
 from engine.model.app import App, Routing, Rule
 from engine.model.diagnostic import Diagnostic
 from engine.model.tree import Expression
+from engine.storage.former import NOTHING_RENAMED, Former
+from engine.storage.formulas import stored_formulas
+from engine.storage.names import Names
 from engine.storage.tables import physical_tables
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """`formulas`: stored formulas of a table in the order of what they need; `owned`: table → field → connections that own it;
-    `parents`: table → links whose parent has checks that read this table."""
+    `parents`: table → links whose parent has checks that read this table; `former`: what things were called before."""
 
     app: App
     revision: int
@@ -36,10 +39,18 @@ class Program:
     formulas: Mapping[str, tuple[tuple[str, Expression], ...]]
     owned: Mapping[str, Mapping[str, tuple[str, ...]]]
     parents: Mapping[str, tuple[tuple[str, str], ...]]
+    former: Former = NOTHING_RENAMED
 
 
 def compile_program(
-    app: App, *, revision: int, published_at: datetime, diagnostics: tuple[Diagnostic, ...], registry: Registry
+    app: App,
+    *,
+    revision: int,
+    published_at: datetime,
+    diagnostics: tuple[Diagnostic, ...],
+    registry: Registry,
+    names: Names | None = None,
+    former: Former = NOTHING_RENAMED,
 ) -> Program:
     """Everything that can be worked out once is worked out here."""
     compiled = Compiled()
@@ -50,7 +61,7 @@ def compile_program(
         published_at=published_at,
         diagnostics=diagnostics,
         registry=registry,
-        tables=physical_tables(app, registry),
+        tables=physical_tables(app, registry, names),
         compiled=compiled,
         access=Access(app, compiled),
         rules={name: tuple(r for r in app.rules if r.trigger.table == name) for name in app.tables},
@@ -58,19 +69,8 @@ def compile_program(
         formulas={name: stored_formulas(app, name) for name in app.tables},
         owned={name: _owned(app, name) for name in app.tables},
         parents={name: _parents(app, name) for name in app.tables},
+        former=former,
     )
-
-
-def stored_formulas(app: App, table: str) -> tuple[tuple[str, Expression], ...]:
-    """Stored formulas, each after those that it reads. The checker has refused cycles."""
-    left = {f.name: f.value for f in app.tables[table].fields.values() if f.value is not None and f.stored}
-    ordered: list[tuple[str, Expression]] = []
-    while left:
-        ready = [
-            name for name, value in left.items() if not any((table, other) in value.reads for other in left if other != name)
-        ]
-        ordered += [(name, left.pop(name)) for name in ready]
-    return tuple(ordered)
 
 
 def _owned(app: App, table: str) -> dict[str, tuple[str, ...]]:

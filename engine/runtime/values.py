@@ -82,7 +82,7 @@ def missing_required(table: Table, record: Mapping[str, Any], faults: Sequence[F
 
 def with_defaults(work: Work, table: Table, given: Mapping[str, Any], author: str) -> dict[str, Any]:
     """A whole new record in the name of `author`: given values, defaults, the initial state, the system fields."""
-    record: dict[str, Any] = {column.name: None for column in work.program.tables[table.name].columns}
+    record: dict[str, Any] = {str(column.key): None for column in work.program.tables[table.name].columns}
     for name, field in table.fields.items():
         if name not in record:
             continue

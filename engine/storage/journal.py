@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from engine.language.sqltypes import Instant
 from engine.model.change import Change, JournalEntry
+from engine.storage.former import NOTHING_RENAMED, Former
 from engine.storage.prepared import insert_into
 from engine.storage.system import metadata
 
@@ -66,56 +67,71 @@ def append(connection: Connection, entry: JournalEntry) -> None:
     insert_into(journal, connection.dialect).run(connection, values)
 
 
-def since_version(connection: Connection, app: str, table: str, id: str, version: int) -> list[JournalEntry]:
-    """A record's lines after a version, oldest first: what somebody else changed meanwhile."""
+def since_version(
+    connection: Connection, app: str, table: str, id: str, version: int, former: Former = NOTHING_RENAMED
+) -> list[JournalEntry]:
+    """A record's lines after a version, oldest first: what somebody else changed meanwhile. `former`: lines older than a
+    renaming are read by the names of today."""
+    of_table = journal.c.table.in_(former.names_of(table))
     query = (
         select(journal)
-        .where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id, journal.c.version > version)
+        .where(journal.c.app == app, of_table, journal.c.record_id == id, journal.c.version > version)
         .order_by(journal.c.seq)
     )
-    return [_entry(row) for row in connection.execute(query)]
+    return [former.entry(_entry(row)) for row in connection.execute(query)]
 
 
-def life_of(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
+def life_of(connection: Connection, app: str, table: str, id: str, former: Former = NOTHING_RENAMED) -> list[JournalEntry]:
     """A record's lines and those that name one of them as their cause, each before what it led to: a line's
     id is drawn when its write begins, so children written meanwhile come after it by id, though not by `seq`."""
-    own = (journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
+    own = (journal.c.app == app, journal.c.table.in_(former.names_of(table)), journal.c.record_id == id)
     caused = journal.c.cause.in_(select(journal.c.id).where(*own))
     query = select(journal).where(or_(and_(*own), caused)).order_by(journal.c.id)
-    return [_entry(row) for row in connection.execute(query)]
+    return [former.entry(_entry(row)) for row in connection.execute(query)]
 
 
 Scopes = Mapping[str, Select[Any]]
 
 
 def after(
-    connection: Connection, app: str, since: str | None, limit: int, scopes: Scopes | None = None
+    connection: Connection,
+    app: str,
+    since: str | None,
+    limit: int,
+    scopes: Scopes | None = None,
+    former: Former = NOTHING_RENAMED,
 ) -> Sequence[JournalEntry] | None:
     """Lines of an app after the line `since`, oldest first; None when there is no such line. `scopes` (table → query of ids)
     leaves only lines about those records."""
-    query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq).limit(limit)
+    query = select(journal).where(journal.c.app == app, _within(scopes, former)).order_by(journal.c.seq).limit(limit)
     if since is not None:
         seq = connection.scalar(select(journal.c.seq).where(journal.c.id == since, journal.c.app == app))
         if seq is None:
             return None
         query = query.where(journal.c.seq > seq)
-    return [_entry(row) for row in connection.execute(query)]
+    return [former.entry(_entry(row)) for row in connection.execute(query)]
 
 
 def before(
-    connection: Connection, app: str, entry: str | None, limit: int, scopes: Scopes | None = None
+    connection: Connection,
+    app: str,
+    entry: str | None,
+    limit: int,
+    scopes: Scopes | None = None,
+    former: Former = NOTHING_RENAMED,
 ) -> Sequence[JournalEntry]:
     """An app's lines before one of them, newest first; without one its last lines. `scopes` as in `after`."""
-    query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq.desc()).limit(limit)
+    query = select(journal).where(journal.c.app == app, _within(scopes, former)).order_by(journal.c.seq.desc()).limit(limit)
     if entry is not None:
         query = query.where(journal.c.seq < select(journal.c.seq).where(journal.c.id == entry).scalar_subquery())
-    return [_entry(row) for row in connection.execute(query)]
+    return [former.entry(_entry(row)) for row in connection.execute(query)]
 
 
-def _within(scopes: Scopes | None) -> ColumnElement[bool]:
+def _within(scopes: Scopes | None, former: Former) -> ColumnElement[bool]:
     if scopes is None:
         return true()
-    return or_(false(), *(and_(journal.c.table == table, journal.c.record_id.in_(ids)) for table, ids in scopes.items()))
+    named = ((journal.c.table.in_(former.names_of(table)), ids) for table, ids in scopes.items())
+    return or_(false(), *(and_(table, journal.c.record_id.in_(ids)) for table, ids in named))
 
 
 def _entry(row: Row[Any]) -> JournalEntry:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.storage.prepared import THE_ID, insert_into, select_by, update_by_id
+from engine.storage.tables import whole
 
 
 class DuplicateKey(Exception):
@@ -28,7 +29,7 @@ def get(connection: Connection, table: Table, id: str) -> dict[str, Any] | None:
 
 def get_many(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Records by id, those that exist."""
-    rows = connection.execute(select(table).where(table.c.id.in_(list(ids))))
+    rows = connection.execute(select(*whole(table)).where(table.c.id.in_(list(ids))))
     return {row.id: dict(row._mapping) for row in rows}
 
 
@@ -42,7 +43,7 @@ def add(connection: Connection, table: Table, record: Mapping[str, Any]) -> None
     try:
         insert_into(table, connection.dialect).run(connection, record)
     except IntegrityError as error:
-        raise _duplicate(error) from error
+        raise _duplicate(table, error) from error
 
 
 def change(connection: Connection, table: Table, id: str, values: Mapping[str, Any]) -> None:
@@ -51,7 +52,7 @@ def change(connection: Connection, table: Table, id: str, values: Mapping[str, A
         statement = update_by_id(table, tuple(sorted(values)), connection.dialect)
         statement.run(connection, {THE_ID: id, **{f"to_{name}": value for name, value in values.items()}})
     except IntegrityError as error:
-        raise _duplicate(error) from error
+        raise _duplicate(table, error) from error
 
 
 def remove(connection: Connection, table: Table, id: str) -> None:
@@ -59,9 +60,11 @@ def remove(connection: Connection, table: Table, id: str) -> None:
     connection.execute(delete(table).where(table.c.id == bindparam("the_id")), {"the_id": id})
 
 
-def _duplicate(error: IntegrityError) -> Exception:
+def _duplicate(table: Table, error: IntegrityError) -> Exception:
     """SQLite names the columns of the key: `UNIQUE constraint failed: t.a, t.b`."""
     match = re.search(r"UNIQUE constraint failed: (.+)$", str(error.orig))
     if match is None:
         return error
-    return DuplicateKey(tuple(part.strip().rsplit(".", 1)[-1] for part in match.group(1).split(",")))
+    fields = {column.name: str(column.key) for column in table.columns}
+    columns = (part.strip().rsplit(".", 1)[-1] for part in match.group(1).split(","))
+    return DuplicateKey(tuple(fields.get(name, name) for name in columns))

@@ -34,7 +34,7 @@ class ChoiceKind:
             "examples": [{"normal": "Normal", "urgent": "Urgent"}],
             "minProperties": 1,
             "maxProperties": 5_000,
-            "additionalProperties": {"$ref": "#/$defs/title"},
+            "additionalProperties": {"$ref": "#/$defs/choice"},
             "x-required": True,
         }
     }

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from connectors.catalogue import load as load_catalogue
 from engine.definition.read import read_folder
 from engine.kinds.registry import Registry
@@ -19,6 +21,8 @@ from engine.people.service import People
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
+from engine.storage.tables import whole
+from tests.databases import database_url
 
 TEMPLATE = Path(__file__).parent.parent / "templates_market" / "order_tracking"
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -95,7 +99,7 @@ class World:
         """Every record of a table as it is."""
         program = self.runtime.program(self.app)
         with self.runtime.database.read() as connection:
-            return [dict(row._mapping) for row in connection.execute(program.tables[table].select())]
+            return [dict(row._mapping) for row in connection.execute(select(*whole(program.tables[table])))]
 
     def list(self, table: str, who: Actor, **options: Any) -> list[dict[str, Any]]:
         """RecordJson of a page."""
@@ -111,7 +115,7 @@ def make_world(
     catalogue: Catalogue | None = None,
 ) -> World:
     """A house in `path`/dajian.db; without `files` the order tracking template is published."""
-    database = Database(f"sqlite:///{path / 'dajian.db'}")
+    database = Database(database_url(path))
     clock = Clock()
     registry = Registry.load()
     people = People(database, key_file=path / "key", kinds=registry.fields, clock=clock)

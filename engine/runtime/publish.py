@@ -3,12 +3,10 @@ one short transaction let the new one take over. A definition that breaks leaves
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from engine.definition.load import Loaded, load
 from engine.model.app import App
@@ -18,11 +16,9 @@ from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.core import Core
 from engine.storage import journal, migrate, revisions
-from engine.storage.alone import alone, keeps_writers_out
-from engine.storage.migrate import Filler, Migration, PlanStep, Publishing, Refused, Wanted
+from engine.storage.alone import alone
+from engine.storage.migrate import Filler, Migration, PlanStep, Publishing, Refused, Wanted, briefly
 from engine.storage.raw import RawTables
-
-_TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +77,12 @@ def _apply(core: Core, migration: Migration, files: Mapping[str, bytes], actor: 
 
 
 def _swap(core: Core, publishing: Publishing, files: Mapping[str, bytes], actor: Actor) -> int:
-    """Tried again while somebody's long transaction or query stands in the way: whoever waits behind us waits shortly."""
-    name = publishing.migration.app.name
-    for turn in range(_TRIES):
-        try:
-            with core.database.write() as connection:
-                if keeps_writers_out(connection, name):
-                    revision = _take_over(core, connection, publishing, files, actor)
-                    core.probe("swap")
-                    return revision
-                connection.rollback()
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) != "55P03":
-                raise
-        time.sleep(min(0.05 * (turn + 1), 1.0))
-    detail = Text(
-        "有人的操作一直没有完，没能换上新定义；什么也没有变，请再发布一次",
-        "Somebody's work took too long, so the new definition could not take over; nothing has changed, publish again",
-    )
-    raise Problem(503, "busy", Text("数据库忙", "The database is busy"), detail)
+    def take_over(connection: Connection) -> int:
+        revision = _take_over(core, connection, publishing, files, actor)
+        core.probe("swap")
+        return revision
+
+    return briefly(core.database, publishing.migration.app.name, take_over)
 
 
 def _take_over(core: Core, connection: Connection, publishing: Publishing, files: Mapping[str, bytes], actor: Actor) -> int:

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from zlib import crc32
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import text
 
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.storage.database import Database
 
 PATIENCE = 15.0
-# Two numbers of PostgreSQL's advisory locks: of publishing, and of writing while a definition takes over.
-_PUBLISHING, _WRITING = 7_301, 7_302
+# In front of the app's number in PostgreSQL's advisory locks; those of writers have one number only, so they never meet.
+_PUBLISHING = 0xDA1
 
 
 @contextmanager
@@ -33,7 +32,7 @@ def alone(database: Database, app: str, patience: float = PATIENCE) -> Iterator[
 def _on_server(database: Database, app: str, patience: float) -> Iterator[None]:
     """A lock of the session: the server frees it when the connection ends."""
     key = {"kind": _PUBLISHING, "app": _number(app)}
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with database.engine.connect() as connection:
         until = time.monotonic() + patience
         while not connection.execute(text("SELECT pg_try_advisory_lock(:kind, :app)"), key).scalar():
             if time.monotonic() > until:
@@ -58,28 +57,6 @@ def _on_file(database: Database, patience: float) -> Iterator[None]:
         yield
     finally:
         lock.close()
-
-
-def joins_writers(connection: Connection, app: str) -> None:
-    """A writer of the app: many at once, and none while a definition takes over. (SQLite has one writer anyway.)"""
-    if connection.dialect.name == "postgresql":
-        key = {"kind": _WRITING, "app": _number(app)}
-        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:kind, :app)"), key)
-
-
-def keeps_writers_out(connection: Connection, app: str) -> bool:
-    """From here to the end of the transaction nobody writes into the app; False when one of them takes too long, and then
-    the transaction is to be given up, since all the others wait behind us."""
-    if connection.dialect.name != "postgresql":
-        return True
-    connection.execute(text("SET LOCAL lock_timeout = '200ms'"))
-    try:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:kind, :app)"), {"kind": _WRITING, "app": _number(app)})
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != "55P03":
-            raise
-        return False
-    return True
 
 
 def _number(app: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.storage.migrate.briefly import briefly
 from engine.storage.migrate.fill import STEADY, Filler, Pace
 from engine.storage.migrate.matching import Wanted
 from engine.storage.migrate.plan import plan
@@ -20,6 +21,7 @@ __all__ = [
     "Refused",
     "Risk",
     "Wanted",
+    "briefly",
     "clear_left_over",
     "hidden",
     "plan",

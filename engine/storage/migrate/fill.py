@@ -16,6 +16,7 @@ from engine.language import sql
 from engine.storage.column_forms import keep_forms
 from engine.storage.database import Database
 from engine.storage.migrate import capture, words
+from engine.storage.migrate.briefly import briefly
 from engine.storage.migrate.convert import convert, differing, missing
 from engine.storage.migrate.steps import Filling, Migration, PlanStep, Refused, Risk
 from engine.storage.raw import RawTables
@@ -62,17 +63,20 @@ class Filler:
 
     def _fill(self, filling: Filling) -> None:
         physical = filling.table.name
-        with self.database.write() as connection:
+
+        def begin(connection: Connection) -> str:
             add_columns(connection, [(filling.table, filling.table.c[key]) for key in filling.keys])
-            last = capture.begin(connection, self.migration.app.name, filling, self.raw.now)
+            done_to = capture.begin(connection, self.migration.app.name, filling, self.raw.now)
             self.probe("begun")
+            return done_to
+
+        last = briefly(self.database, self.migration.app.name, begin)
         try:
             self._chunks(filling, last)
             self._rounds(filling)
             self._check(filling)
         except Refused:
-            with self.database.write() as connection:
-                capture.give_up(connection, physical)
+            briefly(self.database, self.migration.app.name, lambda connection: capture.give_up(connection, physical))
             raise
 
     def _chunks(self, filling: Filling, last: str) -> None:

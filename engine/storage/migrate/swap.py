@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -15,6 +16,7 @@ from engine.storage import names
 from engine.storage.column_forms import keep_forms
 from engine.storage.database import Database
 from engine.storage.migrate import capture, words
+from engine.storage.migrate.briefly import briefly
 from engine.storage.migrate.capture import unfinished_indexes
 from engine.storage.migrate.fill import Filler, add_columns
 from engine.storage.migrate.indexing import broken_indexes
@@ -46,21 +48,28 @@ class Publishing:
         with self.database.read() as connection:
             begun = capture.unfinished(connection, self.migration.app.name)
         for physical in begun.keys() - wanted:
-            with self.database.write() as connection:
-                capture.give_up(connection, physical)
-                self.probe("given up")
+            self._briefly("given up", partial(capture.give_up, physical=physical))
 
     def _add_indexed(self, indexes: Sequence[Index]) -> None:
         """New columns that are indexed come before the swap too, so that the index is not built in it."""
         added = {(table.name, column.name) for table, column in self.migration.columns}
         wanted = [(_table(index), column) for index in indexes for column in index.columns]
-        with self.database.write() as connection:
+
+        def add(connection: Connection) -> None:
             for table, column in wanted:
                 if (table.name, column.name) in added:
                     add_columns(connection, [(table, column)])
                     note = names.HeldColumn(column.name, str(column.key), self.filler.raw.now, names.UNFINISHED)
                     names.note_column(connection, table.name, note)
-            self.probe("columns added")
+
+        self._briefly("columns added", add)
+
+    def _briefly(self, step: str, work: Callable[[Connection], object]) -> None:
+        def told(connection: Connection) -> None:
+            work(connection)
+            self.probe(step)
+
+        briefly(self.database, self.migration.app.name, told)
 
     def _build(self, index: Index) -> None:
         """In a transaction of its own; on PostgreSQL in none, so that writers go on."""
@@ -78,7 +87,8 @@ class Publishing:
 
     def _build_beside(self, index: Index) -> None:
         quote = self.database.engine.dialect.identifier_preparer.quote
-        with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self.database.engine.connect() as connection:
+            connection.exec_driver_sql("SET lock_timeout = 0")  # it waits for old transactions, and nobody waits for it
             if index.name in broken_indexes(connection, _table(index).name):
                 connection.exec_driver_sql(f"DROP INDEX CONCURRENTLY {quote(str(index.name))}")
             index.dialect_options["postgresql"]["concurrently"] = True
@@ -89,6 +99,7 @@ class Publishing:
                 raise
             finally:
                 index.dialect_options["postgresql"]["concurrently"] = False
+                connection.exec_driver_sql("RESET lock_timeout")
         self.probe("index built")
 
     def _create(self, connection: Connection, index: Index) -> None:
@@ -107,7 +118,6 @@ class Publishing:
     def swap(self, connection: Connection, revision: int) -> None:
         """Inside the caller's transaction, which also makes the revision active. Raises Refused."""
         plan = self.migration
-        operations = Operations(MigrationContext.configure(connection))
         for table in plan.new_tables:
             table.create(connection)
             keep_forms(connection, table.name, table.columns)
@@ -116,7 +126,7 @@ class Publishing:
             self._finish(connection, filling.table.name)
         for name, physical, key in plan.dropped:
             if key:
-                operations.drop_index(name, physical)
+                _drop_index(connection, name, physical)
         there: dict[str, set[str]] = {}
         for index in plan.indexes:
             physical = _table(index).name
@@ -146,14 +156,15 @@ class Publishing:
         """After the swap: triggers and indexes that nobody needs. If this is not reached, the next publish does it."""
         for filling in self.migration.fillings:
             if self.filler.is_large(filling.table):
-                with self.database.write() as connection:
-                    capture.give_up(connection, filling.table.name)
-                    self.probe("unwatched")
+                self._briefly("unwatched", partial(capture.give_up, physical=filling.table.name))
         for name, physical, key in self.migration.dropped:
             if not key:
-                with self.database.write() as connection:
-                    Operations(MigrationContext.configure(connection)).drop_index(name, physical)
-                    self.probe("index dropped")
+                self._briefly("index dropped", partial(_drop_index, name=name, physical=physical))
+
+
+def _drop_index(connection: Connection, name: str, physical: str) -> None:
+    if name in _indexes_of(connection, physical):
+        Operations(MigrationContext.configure(connection)).drop_index(name, physical)
 
 
 def _table(index: Index) -> Table:

@@ -27,7 +27,7 @@ from engine.storage.database import MOST_STEPS, Database
 from engine.storage.facts import Facts
 from engine.storage.former import read_former
 from engine.storage.ids import Ulids
-from engine.storage.migrate import STEADY, Pace
+from engine.storage.migrate import STEADY, Pace, clear_left_over
 from engine.storage.names import read_names
 from engine.storage.trouble import Again
 
@@ -70,6 +70,7 @@ class Core:
     def prepare(self) -> None:
         """Create the engine's own tables where they are missing."""
         self.database.prepare()
+        clear_left_over(self.database)
 
     def now(self) -> datetime:
         """The present, in the organisation's zone."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -31,6 +32,11 @@ class Former:
         """All that a table has ever been called, its name of today first."""
         old = (former for former, meant in self.tables.items() if any(now == table for _, now in meant))
         return (table, *(name for name in old if name != table))
+
+    def values(self, table: str, values: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+        """Field → value kept under names of any time; `known`: the fields that there are."""
+        old = self.fields.get(table, {})
+        return {name if name in known or name not in old else max(old[name])[1]: value for name, value in values.items()}
 
     def entry(self, line: JournalEntry) -> JournalEntry:
         """A line in the names of today."""

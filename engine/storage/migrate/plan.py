@@ -13,6 +13,7 @@ from engine.kinds.registry import Registry
 from engine.model.app import App
 from engine.model.text import Text
 from engine.storage.column_forms import form, known_forms
+from engine.storage.former import read_former
 from engine.storage.migrate import counting, words
 from engine.storage.migrate.capture import Unfinished, unfinished
 from engine.storage.migrate.indexing import plan_indexes
@@ -54,7 +55,7 @@ def plan(
 ) -> Migration:
     """`running`: the definition that runs, None when there is none that can be read; `wanted`: what is called otherwise, when
     that is not what the definition says itself."""
-    was = wanted or declared(app)
+    was = _known_names(connection, app.name, wanted or declared(app))
     names = read_names(connection, app.name)
     before = physical_tables(running, registry, names) if running is not None else None
     held = stock(connection, app.name, before, app.tables, now)
@@ -70,6 +71,18 @@ def plan(
         else:
             _new(made, name)
     return _whole(made, held)
+
+
+def _known_names(connection: Connection, app: str, wanted: Wanted) -> Wanted:
+    """`was:` may name what was renamed since: a definition that skips a revision still finds its data."""
+    former, now = read_former(connection, app), read_names(connection, app)
+    tables = {new: old if old in now.tables else former.table(old, 0) for new, old in wanted.tables.items()}
+    fields: dict[str, dict[str, str]] = {}
+    for name, known in wanted.fields.items():
+        table = tables.get(name, name)
+        there = now.columns.get(now.table(table), {})
+        fields[name] = {new: old if old in there else former.field(table, old, 0) for new, old in known.items()}
+    return Wanted(tables, fields)
 
 
 def _new(made: _Plan, name: str) -> None:

@@ -7,14 +7,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Connection, MetaData, String, Table, delete, inspect, select, update
 
+from engine.model.problem import Problem
 from engine.storage import names
+from engine.storage.alone import alone
 from engine.storage.database import Database
 from engine.storage.migrate import capture, counting
+from engine.storage.migrate.briefly import briefly
 from engine.storage.migrate.fill import Pace
 
 
@@ -91,14 +95,25 @@ def _in_chunks(database: Database, pace: Pace, what: Hidden, probe: Callable[[st
         time.sleep(min(took, 0.2))
 
 
-def clear_left_over(connection: Connection) -> int:
+def clear_left_over(database: Database) -> int:
     """Indexes that a publish made ahead and that died before its definition took over: until they go, they could refuse what
-    the running definition allows. How many there were. Only while nobody publishes."""
-    left = list(connection.execute(select(capture.unfinished_indexes)))
-    for row in left:
-        if inspect(connection).has_table(row.physical):
-            there = {each["name"] for each in inspect(connection).get_indexes(row.physical)}
-            if row.name in there:
-                Operations(MigrationContext.configure(connection)).drop_index(row.name, row.physical)
-        connection.execute(delete(capture.unfinished_indexes).where(capture.unfinished_indexes.c.name == row.name))
+    the running definition allows. Where somebody publishes now they are his. How many went."""
+    with database.read() as connection:
+        left = connection.execute(select(capture.unfinished_indexes)).all()
+    for app in dict.fromkeys(row.app for row in left):
+        try:
+            with alone(database, app, patience=0):
+                briefly(database, app, partial(_clear, names=[row.name for row in left if row.app == app]))
+        except Problem as problem:
+            if problem.code != "publishing":
+                raise
     return len(left)
+
+
+def _clear(connection: Connection, names: list[str]) -> None:
+    of_names = capture.unfinished_indexes.c.name.in_(names)
+    for row in connection.execute(select(capture.unfinished_indexes).where(of_names)).all():
+        there = {each["name"] for each in inspect(connection).get_indexes(row.physical)}
+        if row.name in there:
+            Operations(MigrationContext.configure(connection)).drop_index(row.name, row.physical)
+    connection.execute(delete(capture.unfinished_indexes).where(of_names))

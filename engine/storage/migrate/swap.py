@@ -18,6 +18,7 @@ from engine.storage.database import Database
 from engine.storage.migrate import capture, words
 from engine.storage.migrate.briefly import briefly
 from engine.storage.migrate.capture import unfinished_indexes
+from engine.storage.migrate.carry import carry
 from engine.storage.migrate.fill import Filler, add_columns
 from engine.storage.migrate.indexing import broken_indexes
 from engine.storage.migrate.steps import Migration, PlanStep, Refused, Risk
@@ -136,10 +137,7 @@ class Publishing:
         connection.execute(delete(unfinished_indexes).where(unfinished_indexes.c.app == plan.app.name))
         names.keep_tables(connection, plan.app.name, plan.held)
         for each in plan.renamings:
-            if each.field:
-                names.rename_field(connection, plan.app.name, each.table, each.old, each.field, revision)
-            else:
-                names.rename_table(connection, plan.app.name, each.old, each.table, revision)
+            carry(connection, plan.app.name, each, revision)
 
     def _finish(self, connection: Connection, physical: str) -> None:
         """The last records, or all of a small table."""

@@ -124,10 +124,20 @@ class Core:
     @contextmanager
     def writing(self, app: str, actor: Actor) -> Iterator[Work]:
         """One write transaction as a unit of work; it commits at the end of the block."""
-        with self.database.write(Hold(app)) as connection:
+        with ExitStack() as stack:
+            connection = stack.enter_context(self.database.write(Hold(app)))
+            if not self._is_compiled(app, connection):
+                # Compiling takes far longer than a write: the others go on meanwhile.
+                stack.close()
+                self.program(app)
+                connection = stack.enter_context(self.database.write(Hold(app)))
             work = self.work(connection, self.program(app, connection), actor)
             yield work
             self.probe("commit")
+
+    def _is_compiled(self, app: str, connection: Connection) -> bool:
+        held = self._programs.get(app)
+        return held is not None and held.revision == revisions.active_revision(connection, app)
 
     @contextmanager
     def reading(self, app: str, actor: Actor) -> Iterator[Work]:

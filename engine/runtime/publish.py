@@ -15,7 +15,7 @@ from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.core import Core
-from engine.storage import journal, migrate, revisions
+from engine.storage import journal, migrate, revisions, search_index
 from engine.storage.alone import alone
 from engine.storage.migrate import Filler, Migration, PlanStep, Publishing, Refused, Wanted, briefly
 from engine.storage.raw import RawTables
@@ -89,6 +89,7 @@ def _take_over(core: Core, connection: Connection, publishing: Publishing, files
     name = publishing.migration.app.name
     revision = revisions.activate(connection, name, files, now=core.now(), by=actor.name)
     publishing.swap(connection, revision)
+    search_index.ensure(connection, publishing.migration.tables.values())
     journal.append(connection, _line(core, name, revision, actor))
     return revision
 

@@ -43,7 +43,7 @@ class Former:
         if not self.tables and not self.fields:
             return line
         table = self.table(line.table, line.revision)
-        changes = tuple(replace(c, field=self.field(table, c.field, line.revision)) for c in line.changes)
+        changes = tuple(c._replace(field=self.field(table, c.field, line.revision)) for c in line.changes)
         return replace(line, table=table, changes=changes)
 
 

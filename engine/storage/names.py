@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-from zlib import crc32
 
 from sqlalchemy import Column, Connection, Integer, String, Table, and_, delete, insert, select, update
 
 from engine.language.sqltypes import Instant
+from engine.storage.naming import fitting
 from engine.storage.system import metadata
 
-# PostgreSQL cuts names at 63 bytes; what is made from one (an index) needs room beside it.
-LONGEST = 63
-_ROOM = 40
+# So much of a name is a table's or a column's, that an index named after them can still say its fields.
+ROOM = 40
 
 stored_tables = Table(
     "stored_tables",
@@ -89,14 +88,7 @@ class Names:
 
 def plain_table(app: str, name: str) -> str:
     """What a table is called unless that is taken or too long."""
-    return short(f"{app}__{name}", _ROOM)
-
-
-def short(name: str, longest: int = LONGEST) -> str:
-    """The same name within the databases' limit; what is cut off is told apart by a number made from it."""
-    if len(name) <= longest:
-        return name
-    return f"{name[: longest - 9]}_{crc32(name.encode()):08x}"
+    return fitting(f"{app}__{name}", ROOM)
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""The real table behind each table of an app: typed columns, unique keys, indexes for links, states and sorted boards."""
+"""The real table behind each table of an app: typed columns, unique keys, and the indexes chosen for it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Index, Integer, MetaData, String, Table
 
+from engine.kinds.protocols import Sought
 from engine.kinds.registry import Registry
 from engine.language.sqltypes import Flags, Instant
 from engine.model.app import App
 from engine.model.app import Table as AppTable
-from engine.storage.names import Names, short
+from engine.storage.indexes import chosen
+from engine.storage.names import Names
+from engine.storage.naming import fitting
+from engine.storage.search_side import SEARCHED
 
+# The key in an index's `info` under which stands what it is for, a Text.
+WHY = "why"
 SYSTEM_FIELDS = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "flags")
 
 
@@ -29,15 +35,15 @@ def whole(table: Table) -> list[ColumnElement[Any]]:
 
 
 def _table(app: App, table: AppTable, registry: Registry, metadata: MetaData, names: Names) -> Table:
-    physical = names.table(table.name)
     columns = [
         Column(names.column(table.name, name), type, key=name, primary_key=name == "id", nullable=nullable)
         for name, type, nullable in (*_system_columns(table), *_field_columns(table, registry))
     ]
-    made = Table(physical, metadata, *columns)
-    for kind, unique, fields in _indexes(app, table):
-        column_names = "_".join(made.c[name].name for name in fields)
-        Index(short(f"{physical}__{kind}_{column_names}"), *(made.c[name] for name in fields), unique=unique)
+    made = Table(names.table(table.name), metadata, *columns)
+    _add_indexes(app, table, made)
+    made.info[SEARCHED] = tuple(
+        name for name, field in table.fields.items() if name in made.c and isinstance(registry.fields[field.kind], Sought)
+    )
     return made
 
 
@@ -63,19 +69,12 @@ def _field_columns(table: AppTable, registry: Registry) -> Iterator[tuple[str, A
             yield field.name, kind, True
 
 
-def _indexes(app: App, table: AppTable) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
-    """(key or by, is it unique, fields). NULL is never equal to NULL in a unique index, so keys bind only where all their
-    fields are there."""
-    keys = [(name,) for name, field in table.fields.items() if field.unique] + list(table.keys)
-    for key in dict.fromkeys(keys):
-        yield "key", True, tuple(key)
-    plain: dict[tuple[str, ...], None] = {(f.name,): None for f in table.fields.values() if f.kind == "link"}
-    if table.flow:
-        plain[(table.flow.field, "id")] = None
-    for board in app.boards.values():
-        if board.table == table.name and board.sort:
-            first = board.sort[0].lstrip("-")
-            if first in table.fields and first not in table.types.computed:
-                plain[(first, "id")] = None
-    for columns in plain:
-        yield "by", False, columns
+def _add_indexes(app: App, table: AppTable, made: Table) -> None:
+    """Named after their columns, so that a renamed field keeps its index. NULL is never equal to NULL in a unique index, so
+    keys bind only where all their fields are there. PostgreSQL is told to put empty first, as lists do (runtime/cursor.py): an
+    index in another order would not serve them."""
+    for each in chosen(app, table):
+        columns = [made.c[field] for field in each.fields]
+        name = fitting(f"{made.name}__{'key' if each.key else 'by'}_{'_'.join(column.name for column in columns)}")
+        first = {} if each.key else {field: "NULLS FIRST" for field in each.fields if field != "id"}
+        Index(name, *columns, unique=each.key, info={WHY: each.why}, postgresql_ops=first)

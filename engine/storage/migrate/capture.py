@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 
 from engine.storage.migrate.steps import Filling
-from engine.storage.names import UNFINISHED, HeldColumn, note_column, short
+from engine.storage.names import UNFINISHED, HeldColumn, note_column
+from engine.storage.naming import fitting
 from engine.storage.system import metadata
 
 moved_rows = Table(
@@ -114,14 +115,14 @@ def watch(connection: Connection, filling: Filling) -> None:
             "INSERT INTO moved_rows (physical, id) VALUES (TG_TABLE_NAME, NEW.id); RETURN NULL; END $$"
         )
         events = f"INSERT OR UPDATE OF {of}" if of else "INSERT"
-        name = quote(short(f"{filling.table.name}__moved"))
+        name = quote(fitting(f"{filling.table.name}__moved"))
         connection.exec_driver_sql(
             f"CREATE TRIGGER {name} AFTER {events} ON {table} FOR EACH ROW EXECUTE FUNCTION dajian_moved()"
         )
         return
     literal = filling.table.name.replace("'", "''")
     for what, event in (("new", "INSERT"), *([("set", f"UPDATE OF {of}")] if of else [])):
-        name = quote(short(f"{filling.table.name}__moved_{what}"))
+        name = quote(fitting(f"{filling.table.name}__moved_{what}"))
         connection.exec_driver_sql(
             f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN "  # noqa: S608
             f"INSERT INTO moved_rows (physical, id) VALUES ('{literal}', NEW.id); END"
@@ -133,10 +134,10 @@ def unwatch(connection: Connection, physical: str) -> None:
     quote = connection.dialect.identifier_preparer.quote
     if connection.dialect.name == "postgresql":
         if inspect(connection).has_table(physical):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {quote(short(f'{physical}__moved'))} ON {quote(physical)}")
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {quote(fitting(f'{physical}__moved'))} ON {quote(physical)}")
         return
     for what in ("new", "set"):
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {quote(short(f'{physical}__moved_{what}'))}")
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {quote(fitting(f'{physical}__moved_{what}'))}")
 
 
 def moved(connection: Connection, physical: str, limit: int | None = None) -> list[tuple[int, str]]:

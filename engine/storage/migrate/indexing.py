@@ -11,6 +11,7 @@ from engine.model.text import Text
 from engine.storage.migrate import counting, words
 from engine.storage.migrate.steps import PlanStep, Risk
 from engine.storage.migrate.table_plan import Draft
+from engine.storage.tables import WHY
 
 
 @dataclass
@@ -35,29 +36,30 @@ def plan_indexes(connection: Connection, tables: Sequence[tuple[Draft, Table]]) 
         present = {str(each["name"]): bool(each.get("unique")) for each in listed if each["name"] not in broken}
         asked = {str(index.name): index for index in table.indexes}
         ours = {each for each in present if each.startswith((f"{table.name}__key_", f"{table.name}__by_"))}
-        replaced = {tuple(_titles(draft, index)) for name, index in asked.items() if name not in present}
+        fields = {each.column: each.field for each in draft.hidden} | {each.column: key for key, each in draft.kept.items()}
+        before = {
+            str(each["name"]): (present[str(each["name"])], tuple(fields.get(str(c), str(c)) for c in each["column_names"]))
+            for each in listed
+            if each["name"] in ours
+        }
+        after = {
+            name: (bool(index.unique), tuple(str(column.key) for column in index.columns)) for name, index in asked.items()
+        }
         for gone in sorted(ours - asked.keys()):
             plan.dropped.append((gone, table.name, present[gone]))
-            columns = [str(c) for each in listed if each["name"] == gone for c in each["column_names"]]
-            _gone(plan, draft, gone, columns, key=present[gone], replaced=replaced)
+            if before[gone] not in after.values():  # else it is the same over another column
+                _gone(plan, draft, gone, before[gone][1], key=present[gone])
         for new in sorted(asked.keys() - present.keys()):
             plan.wanted.append(asked[new])
-            _come(plan, connection, draft, asked[new])
+            if after[new] not in before.values():
+                _come(plan, connection, draft, asked[new])
     return plan
 
 
-def _titles(draft: Draft, index: Index) -> list[str]:
-    return [str(column.key) for column in index.columns]
-
-
-def _gone(plan: Indexing, draft: Draft, name: str, columns: list[str], *, key: bool, replaced: set[tuple[str, ...]]) -> None:
-    fields = {each.column: each.field for each in (*draft.kept.values(), *draft.hidden)}
-    names = [fields.get(each, each) for each in columns]
-    if tuple(names) in replaced:
-        return  # the same over another column
+def _gone(plan: Indexing, draft: Draft, name: str, fields: Sequence[str], *, key: bool) -> None:
     title = draft.table.title
     if key:
-        said = words.NO_KEY.fill(table=title, fields=words.titles(_title(draft, each) for each in names))
+        said = words.NO_KEY.fill(table=title, fields=words.titles(_title(draft, each) for each in fields))
     else:
         said = words.NO_INDEX.fill(table=title, name=name)
     plan.say(Risk.SAFE, draft.table.name, said)
@@ -68,7 +70,8 @@ def _come(plan: Indexing, connection: Connection, draft: Draft, index: Index) ->
     fields = words.titles(_title(draft, key) for key in keys)
     slots = {"table": draft.table.title, "fields": fields}
     if not index.unique:
-        plan.say(Risk.SAFE, draft.table.name, words.INDEX.fill(n=draft.rows, **slots), draft.rows)
+        said = words.INDEX.fill(n=draft.rows, why=index.info.get(WHY, ""), **slots)
+        plan.say(Risk.SAFE, draft.table.name, said, draft.rows)
         return
     if all(key in draft.kept for key in keys):
         assert index.table is not None

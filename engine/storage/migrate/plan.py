@@ -21,10 +21,9 @@ from engine.storage.migrate.matching import Wanted, declared, match_fields, matc
 from engine.storage.migrate.steps import Filling, Migration, PlanStep, Renaming, Risk
 from engine.storage.migrate.stock import stock
 from engine.storage.migrate.table_plan import Draft, Sight, plan_table
-from engine.storage.names import HeldColumn, HeldTable, all_physical, free_name, plain_table, read_names, short
+from engine.storage.names import ROOM, HeldColumn, HeldTable, all_physical, free_name, plain_table, read_names
+from engine.storage.naming import fitting
 from engine.storage.tables import SYSTEM_FIELDS, physical_tables
-
-_ROOM = 40
 
 
 @dataclass
@@ -90,7 +89,7 @@ def _new(made: _Plan, name: str) -> None:
     there = {*inspect(sight.connection).get_table_names(), *all_physical(sight.connection), *made.physical.values()}
     physical = free_name(plain_table(sight.app.name, name), there)
     made.physical[name] = physical
-    made.columns[name] = {str(c.key): short(str(c.key)) for c in made.types[name].columns if c.key not in SYSTEM_FIELDS}
+    made.columns[name] = {str(c.key): fitting(str(c.key), ROOM) for c in made.types[name].columns if c.key not in SYSTEM_FIELDS}
     made.say(Risk.SAFE, name, words.NEW_TABLE, table=sight.app.tables[name].title)
 
 
@@ -112,7 +111,7 @@ def _existing(made: _Plan, name: str, wanted: Mapping[str, str], left_over: Mapp
     again = left_over.get(held.physical)
     reused = again.columns if again is not None and again.recipe == _recipe(made, name) else {}
     for key in draft.made:
-        columns[key] = reused.get(key) or free_name(short(key, _ROOM), taken)
+        columns[key] = reused.get(key) or free_name(fitting(key, ROOM), taken)
         taken.add(columns[key])
     made.columns[name] = columns
 

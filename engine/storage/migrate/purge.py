@@ -14,7 +14,7 @@ from alembic.operations import Operations
 from sqlalchemy import Column, Connection, MetaData, String, Table, delete, inspect, select, update
 
 from engine.model.problem import Problem
-from engine.storage import names
+from engine.storage import names, search_index
 from engine.storage.alone import alone
 from engine.storage.database import Database
 from engine.storage.migrate import capture, counting
@@ -62,6 +62,7 @@ def purge(database: Database, pace: Pace, what: Hidden, probe: Callable[[str], N
         _in_chunks(database, pace, what, probe)
     with database.write() as connection:
         if what.column is None:
+            search_index.drop(connection, Table(what.physical, MetaData()))
             Table(what.physical, MetaData()).drop(connection)
             names.forget_table(connection, what.physical)
         else:

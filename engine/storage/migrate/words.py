@@ -74,7 +74,9 @@ DOUBLED = Text(
     "“{table}” holds records with the same {fields}, so that cannot be unique: change those records first",
 )
 NO_KEY = Text("「{table}」的 {fields} 可以重复了", "{fields} of “{table}” need not be unique any more")
-INDEX = Text("「{table}」按 {fields} 建索引，{n} 条记录", "“{table}” gets an index on {fields}, {n} {n|record|records}")
+INDEX = Text(
+    "「{table}」按 {fields} 建索引（{why}），{n} 条记录", "“{table}” gets an index on {fields} ({why}), {n} {n|record|records}"
+)
 NO_INDEX = Text("「{table}」去掉索引 {name}", "“{table}” loses the index {name}")
 NOT_ALIKE = Text(
     "「{table}」算好后对不上：{n} 条记录少了值，什么也没有换；请再发布一次",

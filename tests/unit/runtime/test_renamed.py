@@ -8,6 +8,8 @@ import pytest
 
 from engine.model.diagnostic import DefinitionError
 from engine.model.problem import Problem
+from engine.runtime.core import Core
+from engine.runtime.runtime import Runtime
 from engine.storage.names import read_names
 from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import KEEPER, order
@@ -122,3 +124,44 @@ def test_there_is_no_going_back_to_what_never_was(world: World) -> None:
         with pytest.raises(Problem) as none:
             world.runtime.older(app, revision)
         assert none.value.status == 404
+
+
+def test_a_database_of_before_the_books_opens_goes_on_and_takes_its_first_renaming(world: World) -> None:
+    id = order(world, pieces=5, weight="1.5")
+    core = world.runtime.core
+    with world.runtime.database.write() as connection:
+        for name in (
+            "stored_columns",
+            "stored_tables",
+            "former_names",
+            "moved_rows",
+            "unfinished_fillings",
+            "unfinished_indexes",
+        ):
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        connection.exec_driver_sql("ALTER TABLE depot__orders ADD COLUMN long_gone VARCHAR")
+        connection.exec_driver_sql("UPDATE depot__orders SET long_gone = 'x'")
+    again = Core(
+        core.database, zone=core.zone, catalogue=core.catalogue, registry=core.registry, clock=world.clock, pace=core.pace
+    )
+    again.prepare()
+    opened = World(Runtime(again), world.people, world.clock, world.app)
+    opened.change("orders", id, KEEPER, pieces=6)
+    assert said(plan(opened, *RENAMED)) == [("safe", 0)]
+    publish(opened, *RENAMED)
+    assert opened.raw("orders", id)["count"] == 6
+    assert [(each.name, each.rows) for each in opened.runtime.hidden(opened.app)] == [("long_gone", 1)]
+
+
+def test_numbers_of_a_renamed_serial_field_go_on(world: World) -> None:
+    order(world)
+    publish(
+        world,
+        ('      no: {type: serial, format: "N{number:04d}"}', '      nr: {type: serial, was: no, format: "N{number:04d}"}'),
+        ("    display: no\n", "    display: nr\n"),
+        ("        no: true\n", "        nr: true\n"),
+        ("read: {no: true, phone", "read: {nr: true, phone"),
+        ("card: [no, amount", "card: [nr, amount"),
+        ("card: [no, cost]", "card: [nr, cost]"),
+    )
+    assert world.raw("orders", order(world))["nr"] == "N0002"

@@ -12,7 +12,7 @@ from engine.people.facts import stored_facts, typed_facts
 from engine.people.roles import held, holders
 from engine.people.users import User, user_by_id
 
-__all__ = ["actor_for", "holders"]
+__all__ = ["actor_for", "holders", "publisher"]
 
 
 def actor_for(
@@ -46,3 +46,8 @@ def actor_for(
         device=device,
         locale=person.locale or locale,
     )
+
+
+def publisher(user: User, *, channel: str, ip: str = "", device: str = "") -> Actor:
+    """Who publishes an app: known by name, id and place; no role in the app is needed for it."""
+    return Actor("person", user.id, user.name, frozenset(), MappingProxyType({"name": user.name}), channel, ip, device)

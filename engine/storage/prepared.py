@@ -132,7 +132,7 @@ def text_parameter(name: str) -> BindParameter[str]:
 def insert_into(table: Table, dialect: Dialect) -> Prepared:
     """INSERT of a whole row, every column but those that the database fills by itself."""
     columns = [c for c in table.columns if c.autoincrement is not True and c.server_default is None]
-    return prepare(insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}), dialect)
+    return prepare(insert(table).values({c.key: bindparam(c.key, type_=c.type) for c in columns}), dialect)
 
 
 @lru_cache(maxsize=4096)

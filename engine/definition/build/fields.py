@@ -15,7 +15,7 @@ from engine.model.app import Choice, Field
 from engine.model.text import Text
 from engine.model.types import EMPTY, Type
 
-COMMON = frozenset({"type", "title", "required", "unique", "default"})
+COMMON = frozenset({"type", "title", "required", "unique", "default", "was"})
 
 
 def build_field(
@@ -39,12 +39,17 @@ def build_field(
         value=None,
         stored=kind.name != "formula",
         span=node.span,
+        was=text_of(node.items.get("was")) or None,
     )
     return _with_default(field, kind, node.items.get("default"), report, path)
 
 
 def _choices(node: Node | None) -> Mapping[str, Choice]:
-    return {name: Choice(name, Text.of(plain(title))) for name, title in children(node)}
+    return {name: Choice(name, Text.of(plain(title)), _was(title)) for name, title in children(node)}
+
+
+def _was(node: Node) -> str | None:
+    return text_of(node.items.get("was")) or None if isinstance(node, MapNode) else None
 
 
 def _type(kind: FieldKind, options: Mapping[str, Any], choices: Mapping[str, Choice]) -> Type:

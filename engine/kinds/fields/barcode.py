@@ -8,7 +8,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from engine.kinds.values.text import TextKept, problem, shown, too_long, typed
+from engine.kinds.values.text import TextSought, problem, shown, too_long, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -30,7 +30,7 @@ DOC = Doc(
 )
 
 
-class BarcodeKind(TextKept):
+class BarcodeKind(TextSought):
     """`symbology`: which bars; any GTIN unless said."""
 
     name = "barcode"

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from engine.kinds.values.hosts import read_host
-from engine.kinds.values.text import TextKept, problem, shown, typed
+from engine.kinds.values.text import TextSought, problem, shown, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -28,7 +28,7 @@ DOC = Doc(
 )
 
 
-class EmailKind(TextKept):
+class EmailKind(TextSought):
     """No keys of its own."""
 
     name = "email"

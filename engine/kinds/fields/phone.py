@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from engine.kinds.values.text import TextKept, problem, shown, typed
+from engine.kinds.values.text import WIDTHS, TextSought, problem, shown, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
 
 _FILLING = re.compile(r"[\s\-–—().·]")
 _NUMBER = re.compile(r"\+?[0-9]{5,15}")
+_PART = re.compile(r"\+?[0-9]{2,15}")
+_HOME = re.compile(r"^(?:\+86|0086|86(?=1[3-9][0-9]{9}$))")
+_LEAST = 3  # digits after the country's that are worth looking for
 _EXTENSION = re.compile(r"(.*?)\s*(?:转|分机号?|ext\.?|extension|x|#)[\s:.]*([0-9]{1,8})", re.IGNORECASE)
 _CHINA = re.compile(r"(?:\+86|0086|86)(1[3-9][0-9]{9})")
 
@@ -26,7 +29,7 @@ DOC = Doc(
 )
 
 
-class PhoneKind(TextKept):
+class PhoneKind(TextSought):
     """No keys of its own."""
 
     name = "phone"
@@ -52,6 +55,14 @@ class PhoneKind(TextKept):
             )
         at_home = _CHINA.fullmatch(digits)
         return (at_home[1] if at_home else digits) + extension
+
+    def sought(self, text: str) -> tuple[str, ...]:
+        """`138-0000 1234`, `+86 138` and `(021) 6123` as the digits that are kept; `+86` may stand before one that has none."""
+        digits = _FILLING.sub("", text.translate(WIDTHS))
+        if not _PART.fullmatch(digits):
+            return (text,)
+        at_home = _HOME.sub("", digits)
+        return tuple(dict.fromkeys((digits, at_home) if len(at_home) >= _LEAST else (digits,)))
 
     def sample(self, field: Field, random: Random) -> str:
         """A number out of a mobile range."""

@@ -7,7 +7,7 @@ from random import Random
 from string import Formatter
 from typing import Any
 
-from engine.kinds.values.text import TextKept, too_long, typed
+from engine.kinds.values.text import TextSought, too_long, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -27,7 +27,7 @@ DOC = Doc(
 )
 
 
-class SerialKind(TextKept):
+class SerialKind(TextSought):
     """`format`: text with `{date:%y%m%d}` and one `{number:05d}`, which counts per distinct rest of the text."""
 
     name = "serial"

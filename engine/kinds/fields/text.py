@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from engine.kinds.values.text import TextKept, read_text
+from engine.kinds.values.text import TextSought, read_text
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -23,7 +23,7 @@ DOC = Doc(
 )
 
 
-class TextKind(TextKept):
+class TextKind(TextSought):
     """`max`: most characters, 1,000 at most."""
 
     name = "text"

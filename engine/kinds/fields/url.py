@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from engine.kinds.values.hosts import read_host
-from engine.kinds.values.text import TextKept, problem, shown, too_long, typed
+from engine.kinds.values.text import TextSought, problem, shown, too_long, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -27,7 +27,7 @@ DOC = Doc(
 )
 
 
-class UrlKind(TextKept):
+class UrlKind(TextSought):
     """No keys of its own."""
 
     name = "url"

@@ -17,7 +17,7 @@ from engine.model.text import Text
 from engine.model.types import TEXT, Type
 
 # Full-width ASCII only. Unicode's own folding (NFKC) would also turn `1²` into `12`.
-_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: 0xA5, 0x3000: 0x20, 0xA0: 0x20}
+WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: 0xA5, 0x3000: 0x20, 0xA0: 0x20}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 SHOWN = 30
@@ -39,6 +39,14 @@ class TextKept:
     def column(self, field: Field) -> TypeEngine[Any]:
         """Text."""
         return words()
+
+
+class TextSought(TextKept):
+    """Such a kind whose texts people search for a part of. Implements protocols.Sought."""
+
+    def sought(self, text: str) -> tuple[str, ...]:
+        """Any part of it."""
+        return (text,)
 
 
 def shown(raw: object) -> str:
@@ -78,7 +86,7 @@ def typed(raw: Any, wanted: Text = _ANY) -> str | None:
         raise wrong_type(raw, wanted)
     if len(raw) > LONGEST_TYPED:
         raise too_long(LONGEST_TYPED)
-    return clean(raw).translate(_WIDTHS).strip() or None
+    return clean(raw).translate(WIDTHS).strip() or None
 
 
 def read_text(raw: Any, most: int, *, lines: bool = False) -> str | None:

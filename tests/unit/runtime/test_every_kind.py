@@ -97,6 +97,16 @@ def test_a_filter_finds_the_same_as_the_rule_would(world: World, three: dict[str
     assert rest == {"all", "none", "other"} - found
 
 
+@pytest.mark.parametrize("text", ["易碎", "vip", "wang@", "EXAMPLE.com/a", "6901 2345", "1234567892", "61234567", "王伟", "P0"])
+def test_a_part_of_a_text_finds_the_record(world: World, parcel: str, text: str) -> None:
+    assert parcel in {record["id"] for record in world.list("parcels", CLERK, search=text, limit=200)}
+
+
+def test_a_tag_with_quotation_marks_is_found_by_them(world: World, three: dict[str, str]) -> None:
+    found = [three[each["id"]] for each in world.list("parcels", CLERK, search='a"b', limit=200) if each["id"] in three]
+    assert found == ["other"]
+
+
 def test_each_sorts_and_is_paged_through(world: World) -> None:
     shops = [world.create("shops", CLERK, name=name).id for name in "BAC"]
     for pieces, shop in enumerate(shops, 100):

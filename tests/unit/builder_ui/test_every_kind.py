@@ -119,6 +119,10 @@ def test_a_person_is_picked_from_those_of_the_app(kinds: WebHouse, browser: Brow
 
 
 def test_web_pages_and_mail_are_links_that_lead_out_safely(browser: Browser, parcel: str) -> None:
+    assert (
+        '<a href="https://example.com/a" target="_blank" rel="noopener noreferrer nofollow">'
+        in browser.get(page_of(parcel)).text
+    )
     text = browser.get("/a/kinds/b/table").text
     assert (
         '<a href="https://example.com/a" target="_blank" rel="noopener noreferrer nofollow">https://example.com/a</a>' in text

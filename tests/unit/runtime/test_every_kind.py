@@ -86,6 +86,14 @@ HOLDS = {
     "of_shop == '天河店'": "other",
     "empty(of_shop)": "all none",
     "flagged('one_service')": "other",
+    "(tags if fragile else services) == tags": "all none",
+    "first_of(tags, services) == tags": "all none other",
+    "'VIP' in first_of(tags, services)": "all",
+    "len(tags if fragile else services) == 2": "all",
+    "find(parcels, id == this.id and 'VIP' in tags) == this": "all",
+    "count(parcels, id == this.id and tags == this.tags and raw == this.raw) == 1": "all none other",
+    "count(shops, name in this.tags) > 0": "",
+    "any(parcels, this.name in tags)": "other",
 }
 
 

@@ -60,12 +60,17 @@ class Prepared:
 
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row, in one call of the driver."""
-        columns = [_bound_column([row[name] for row in rows], bind) for name, bind in self.parameters]
-        if self.positional:
-            connection.exec_driver_sql(self.text, list(zip(*columns, strict=True)))
+        if len(rows) == 1:
+            self.run(connection, rows[0])
             return
-        names = [name for name, _ in self.parameters]
-        connection.exec_driver_sql(self.text, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)])
+        columns = [_bound_column([row[name] for row in rows], bind) for name, bind in self.parameters]
+        names, bound = [name for name, _ in self.parameters], zip(*columns, strict=True)
+        given = list(bound) if self.positional else [dict(zip(names, row, strict=True)) for row in bound]
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.cursor().executemany(self.text, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _told(connection, self.text, error) from error
 
     def dicts(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All rows of a SELECT by column name, values as the column types have them."""

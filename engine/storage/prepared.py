@@ -46,8 +46,7 @@ class Prepared:
         """Execute; `values` by parameter name. The driver's cursor. Raises what SQLAlchemy raises."""
         bound = [values[name] if bind is None else bind(values[name]) for name, bind in self.parameters]
         given = bound if self.positional else {name: v for (name, _), v in zip(self.parameters, bound, strict=True)}
-        # The driver itself: SQLAlchemy's own way around it costs more than most of these statements do.
-        driver: Any = connection.connection.dbapi_connection
+        driver = _driver(connection)
         try:
             return driver.execute(self.text, given)
         except connection.dialect.loaded_dbapi.Error as error:
@@ -66,7 +65,7 @@ class Prepared:
         columns = [_bound_column([row[name] for row in rows], bind) for name, bind in self.parameters]
         names, bound = [name for name, _ in self.parameters], zip(*columns, strict=True)
         given = list(bound) if self.positional else [dict(zip(names, row, strict=True)) for row in bound]
-        driver: Any = connection.connection.dbapi_connection
+        driver = _driver(connection)
         try:
             driver.cursor().executemany(self.text, given)
         except connection.dialect.loaded_dbapi.Error as error:
@@ -88,6 +87,14 @@ class Prepared:
     def _read(self, raw: Sequence[Any]) -> dict[str, Any]:
         pairs = zip(self.columns, raw, strict=True)
         return {name: value if read is None else read(value) for (name, read), value in pairs}
+
+
+def _driver(connection: Connection) -> Any:
+    """The driver itself: SQLAlchemy's own way around it costs more than most of these statements do. It must know that there
+    is a transaction all the same, for else its commit would do nothing."""
+    if not connection.in_transaction():
+        connection.begin()
+    return connection.connection.dbapi_connection
 
 
 def _told(connection: Connection, text: str, error: Exception) -> Exception:

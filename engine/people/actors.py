@@ -25,10 +25,12 @@ def actor_for(
     device: str = "",
     locale: str = "zh",
     kind: str = "person",
+    fresh: bool = False,
 ) -> Actor:
     """Who acts in this app. Roles are those given to the user that the app still declares and that are not kept for
-    portals; a user frozen since has none. `user.locale` goes before `locale`. `kind` is `token` for a program."""
-    current = user_by_id(connection, user.id)
+    portals; a user frozen since has none. `user.locale` goes before `locale`. `kind` is `token` for a program. `fresh`: the
+    user was read in this very transaction."""
+    current = user if fresh else user_by_id(connection, user.id)
     alive = current is not None and not current.frozen
     person = current or user
     roles = held(connection, user.id, app.name) if alive else frozenset()

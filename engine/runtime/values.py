@@ -12,6 +12,7 @@ from engine.model.app import Field, Table
 from engine.model.change import Actor, Change
 from engine.model.problem import Fault
 from engine.model.text import Text
+from engine.runtime import persons
 from engine.runtime.work import Work
 from engine.storage.prepared import Lock
 from engine.storage.serials import next_serial
@@ -47,6 +48,8 @@ def _parse(work: Work, field: Field, raw: Any, actor: Actor) -> Any:
     kind = work.program.registry.fields[field.kind]
     typed = actor.kind == SYSTEM and raw is not None and not isinstance(raw, str | int)
     value = kind.parse(kind.to_json(raw, field) if typed else raw, field)
+    if field.kind == persons.KIND and value is not None:
+        return persons.named(work, value, actor)
     if field.kind == "link" and value is not None:
         target_table = str(field.options["to"])
         target = work.facts.held(target_table, value, Lock.STAY)

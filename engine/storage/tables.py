@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table
+from sqlalchemy import Column, Index, Integer, MetaData, Table
 
 from engine.kinds.protocols import Sought
 from engine.kinds.registry import Registry
-from engine.language.sqltypes import Flags, Instant
+from engine.language.sqltypes import Flags, Instant, words
 from engine.model.app import App
 from engine.model.app import Table as AppTable
 from engine.storage.indexes import chosen
@@ -39,12 +39,12 @@ def _table(app: App, table: AppTable, registry: Registry, metadata: MetaData) ->
 
 
 def _system_columns(table: AppTable) -> Iterator[Column[object]]:
-    yield Column("id", String(26), primary_key=True)
+    yield Column("id", words(26), primary_key=True)
     yield Column("version", Integer, nullable=False)
     yield Column("created_at", Instant(), nullable=False)
-    yield Column("created_by", String, nullable=False)
+    yield Column("created_by", words(), nullable=False)
     yield Column("updated_at", Instant(), nullable=False)
-    yield Column("updated_by", String, nullable=False)
+    yield Column("updated_by", words(), nullable=False)
     yield Column("flags", Flags())
     if table.flow:
         for state in table.flow.states:

@@ -33,6 +33,7 @@ _KINDS = {
     "money": "{type: money}",
     "integer": "{type: integer}",
 }
+_SORTING = ("sort", "incremental_sort", "bitmapscan")
 _FILTERS = {"choice": "{name} == 'a'", "boolean": "{name}", "integer": "{name} == 3", "text": "{name} == 's1'"}
 
 
@@ -51,10 +52,13 @@ def asked(world: World, read: Read, who: Actor) -> list[tuple[str, Any]]:
     return [(statement, given) for statement, given in sent if "ORDER BY" in statement and "LIMIT" in statement]
 
 
-def plan(world: World, statement: str, parameters: Any) -> list[str]:
-    """How the database goes about it, a line for each step."""
+def plan(world: World, statement: str, parameters: Any, without: tuple[str, ...] = _SORTING) -> list[str]:
+    """How the database goes about it, a line for each step. PostgreSQL would rather sort the few rows of a test than walk an
+    index: it is told to go `without` where it can."""
     with world.runtime.database.read() as connection:
         if connection.dialect.name == "postgresql":
+            for way in without:
+                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
             return [str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
         return [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
 
@@ -122,7 +126,7 @@ def test_every_list_of_the_template_is_read_in_the_order_of_an_index(template: W
 def test_a_filter_of_a_link_or_a_key_reads_no_more_than_it_finds(template: World, where: str) -> None:
     table = template.runtime.program(template.app).tables["orders"].name
     (found,) = asked(template, Read(template.app, "orders", where=where, sort=("-amount",)), actor("buyer"))
-    lines = plan(template, *found)
+    lines = plan(template, *found, without=())
     assert not [line for line in lines if f"Seq Scan on {table}" in line or line.startswith("SCAN")], lines
 
 
@@ -146,11 +150,13 @@ def generated(random: Random) -> tuple[str, dict[str, str]]:
     scope = random.choice(["shop == user.store", "shop == user.store and {filter}", "user.store == shop"])
     filters = [_FILTERS[kind].format(name=name) for name, kind in fields.items() if kind in _FILTERS and name != "shop"]
     scope = scope.format(filter=random.choice(filters)) if filters else "shop == user.store"
+    # PostgreSQL does not see that a sort by a boolean that a filter holds down is none.
+    sortable = sorted(name for name, kind in fields.items() if kind != "boolean")
     boards = []
     for n in range(3):
         where = " and ".join(random.sample(filters, min(len(filters), random.randrange(3))))
         way = random.choice(("", "-"))
-        sort = ", ".join(f"{way}{name}" for name in random.sample(sorted(fields), random.randrange(1, 3)))
+        sort = ", ".join(f"{way}{name}" for name in random.sample(sortable, random.randrange(1, 3)))
         given = f'where: "{where}", ' if where else ""
         boards.append(f"  b{n}: {{title: B, of: things, kind: grid, columns: [f0], {given}sort: [{sort}]}}")
     text = "\n".join(

@@ -78,7 +78,8 @@ def records_json(work: Work, views: Views, table: Table, rows: Sequence[Mapping[
     """RecordJson for rows of the view, what they need fetched at once."""
     present.preload(work, table, rows)
     names = present.titles(work, views, table, rows)
-    return [present.record_json(work, views, table, r, n, actor) for r, n in zip(rows, names, strict=True)]
+    brought = present.owners(work, table, [row["id"] for row in rows])
+    return [present.record_json(work, views, table, r, n, actor, brought) for r, n in zip(rows, names, strict=True)]
 
 
 def _only(record: present.Json, fields: Sequence[str] | None) -> present.Json:

@@ -60,7 +60,7 @@ def too_long() -> Problem:
     """PostgreSQL keeps no text of more than about 2,700 bytes in an index."""
     detail = Text(
         "有一段文字太长：要唯一、用来筛选或排序的字段，一条最多约 900 个汉字；请缩短，或把长的内容写进长文本字段",
-        "A text is too long: a field that is unique, filtered or sorted by holds about 900 Chinese characters or 2,700 letters. "
+        "A text is too long: a field that is unique, filtered or sorted by holds 900 Chinese characters or 2,700 letters. "
         "Shorten it, or put what is long into a long_text field",
     )
     return Problem(422, "text_too_long", Text("文字太长", "Text too long"), detail)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, Integer, MetaData, String, Table
+from sqlalchemy import Column, ColumnElement, Index, Integer, MetaData, Table
 
 from engine.kinds.protocols import Sought
 from engine.kinds.registry import Registry
-from engine.language.sqltypes import Flags, Instant
+from engine.language.sqltypes import Flags, Instant, words
 from engine.model.app import App
 from engine.model.app import Table as AppTable
 from engine.storage.indexes import chosen
@@ -48,12 +48,12 @@ def _table(app: App, table: AppTable, registry: Registry, metadata: MetaData, na
 
 
 def _system_columns(table: AppTable) -> Iterator[tuple[str, Any, bool]]:
-    yield "id", String(26), False
+    yield "id", words(26), False
     yield "version", Integer(), False
     yield "created_at", Instant(), False
-    yield "created_by", String(), False
+    yield "created_by", words(), False
     yield "updated_at", Instant(), False
-    yield "updated_by", String(), False
+    yield "updated_by", words(), False
     yield "flags", Flags(), True
     if table.flow:
         for state in table.flow.states:

@@ -122,6 +122,7 @@ def make_world(
         clock=clock,
         ids=ids or Ids(),
         probe=probe or (lambda step: None),
+        files=path / "files",
     )
     core.prepare()
     runtime = Runtime(core)

@@ -27,7 +27,14 @@ def shared_schemas() -> dict[str, Any]:
         },
         "required": ["type", "title", "status", "code", "detail", "errors"],
     }
-    return {"problem": problem}
+    return {"problem": problem, "file": _file()}
+
+
+def _file() -> dict[str, Any]:
+    number = {"type": ["integer", "null"]}
+    texts = dict.fromkeys(("id", "field", "name", "type"), _TEXT)
+    members = {**texts, "size": {"type": "integer"}, "width": number, "height": number, "picture": {"type": "boolean"}}
+    return {"type": "object", "properties": {**members, "at": _TEXT}, "required": [*members, "at"]}
 
 
 def header(name: str, what: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ _BY_KIND: Mapping[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
     "formula": {},
+    "attachment": {"type": "array", "items": {"type": "string"}},
 }
 
 

@@ -33,7 +33,9 @@ field.unique | true：不能有两条记录相同 | true: no two records may hav
 field.default | 新建时先填上的值（常量，不是表达式） | What a new record begins with (a constant, no expression)
 field.choices | 选项：名字 → 给人看的标题 | The options: name → title
 field.min | 最小值 | The least
-field.max | 最大值；文本是最多几个字 | The most; of a text, how many characters
+field.max | 最大值；文本是最多几个字，附件是最多几个文件 | The most; of a text characters, of attachments files
+field.accept | 收哪几类文件（看内容，不看文件名） | Which kinds of file it takes (by content, not by name)
+field.max_size | 每个文件最多几 MB | How many MB each file may have
 field.scale | 小数位数 | Decimal places
 field.value | 公式：由别的字段算出 | The formula that works it out of other fields
 field.to | 关联到哪张表 | The table it points to

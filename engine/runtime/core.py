@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -21,9 +22,11 @@ from engine.runtime.program import Program, compile_program
 from engine.runtime.rules import perform
 from engine.runtime.work import Cause, Work
 from engine.storage import idempotency, revisions
+from engine.storage.blobs import Blobs
 from engine.storage.database import MOST_STEPS, Database
 from engine.storage.facts import Facts
 from engine.storage.ids import Ulids
+from engine.storage.pictures import Painter
 from engine.storage.system import metadata
 
 
@@ -32,7 +35,8 @@ def _no_probe(step: str) -> None:
 
 
 class Core:
-    """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests)."""
+    """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests); `files`: the folder of
+    attached files."""
 
     def __init__(
         self,
@@ -45,8 +49,11 @@ class Core:
         ids: Callable[[], str] | None = None,
         probe: Callable[[str], None] = _no_probe,
         calendar: Calendar = STANDARD,
+        files: Path = Path("data/files"),
     ) -> None:
         self.database = database
+        self.blobs = Blobs(files)
+        self.painter = Painter()
         self.calendar = calendar
         self.zone = zone
         self.catalogue = catalogue

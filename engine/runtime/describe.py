@@ -8,7 +8,9 @@ from engine.access.view import Views
 from engine.model.app import App, Field, Permission, Table
 from engine.model.change import Actor
 from engine.model.tree import Compare, FieldOf, Logic, Node, UserFact
+from engine.runtime.attachments import KIND
 from engine.runtime.core import Core
+from engine.runtime.file_door import limits
 from engine.runtime.present import Json, display_field
 from engine.runtime.read import sight
 from engine.runtime.values import UNWRITABLE
@@ -65,6 +67,7 @@ def _table(app: App, views: Views, table: Table, actor: Actor) -> Json:
 
 
 def _field(field: Field, *, read: bool, edit: bool, create: bool, say: str) -> Json:
+    files = {"files": limits(field)} if field.kind == KIND else {}
     return {
         "name": field.name,
         "title": field.title.to(say),
@@ -74,6 +77,7 @@ def _field(field: Field, *, read: bool, edit: bool, create: bool, say: str) -> J
         "to": field.options.get("to"),
         "required": field.required,
         "default": field.default,
+        **files,
     }
 
 

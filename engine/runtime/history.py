@@ -14,6 +14,7 @@ from engine.model.app import Show, Table
 from engine.model.change import Actor, Change, JournalEntry
 from engine.model.problem import Fault, invalid, missing
 from engine.model.text import Text
+from engine.runtime.attachments import KIND, file_names
 from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, link_titles
 from engine.runtime.read import record_in_sight, sight, visible_table
@@ -24,6 +25,7 @@ _KINDS = {
     "created": Text("{who} 新建了「{table}」", "{who} created a record of {table}"),
     "updated": Text("{who} 修改了{fields}", "{who} changed {fields}"),
     "deleted": Text("{who} 删除了「{table}」", "{who} deleted a record of {table}"),
+    "erased": Text("{who} 彻底删除了「{fields}」里的文件", "{who} erased a file of {fields}"),
     "moved": Text("{who} 做了「{move}」", "{who} did “{move}”"),
 }
 _FEED = 500
@@ -137,6 +139,8 @@ def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor:
         return table.flow.states[value].title.to(actor.locale)
     if isinstance(value, str) and value in field.choices:
         return field.choices[value].title.to(actor.locale)
+    if field.kind == KIND:
+        return file_names(work.connection, value)
     if field.kind == "link":
         return link_titles(work, views, str(field.options["to"]), {value}).get(value, "—")
     return value

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import board, describe, history, inbox, publish, pull, read
+from engine.runtime import board, describe, file_care, file_door, history, inbox, publish, pull, read
 from engine.runtime.core import Core
+from engine.runtime.file_care import Purged
+from engine.runtime.file_door import Sent
 from engine.runtime.present import Json
 from engine.runtime.program import Program
 from engine.runtime.publish import Published
 from engine.runtime.pull import Pulled
 from engine.runtime.read import Page
 from engine.storage import incidents, pulls
+from engine.storage.blobs import Incoming
 from engine.storage.database import Database
+from engine.storage.files import File
 from engine.storage.inbox import InboxLine
 from engine.storage.incidents import Incident
 from engine.storage.migrate import PlanStep
@@ -55,6 +60,30 @@ class Runtime:
     def record(self, app: str, table: str, id: str, actor: Actor) -> Json:
         """RecordJson: {id, version, values, titles, flags, can, moves, held}."""
         return read.one_record(self.core, app, table, id, actor)
+
+    def upload(self, app: str, table: str, field: str, actor: Actor, fill: Callable[[Incoming], str]) -> Json:
+        """FileJson of a file for a field, kept for a day unless a write puts it into a record."""
+        return file_door.upload(self.core, app, table, field, actor, fill)
+
+    def files(self, app: str, table: str, id: str, actor: Actor) -> list[Json]:
+        """FileJson of each file of a record that the actor may read."""
+        return file_door.of_record(self.core, app, table, id, actor)
+
+    def waiting_files(self, ids: Iterable[str], actor: Actor) -> list[Json]:
+        """FileJson of those uploads of the actor that are in no record yet."""
+        return file_door.waiting(self.core, ids, actor)
+
+    def file(self, app: str, table: str, id: str, file: str, part: str, actor: Actor) -> Sent:
+        """One file of a record, to send. `part`: original | show | small."""
+        return file_door.send(self.core, app, table, id, file, part, actor)
+
+    def purge_files(self, before: datetime, by: str) -> Purged:
+        """Remove the bytes of files that left their records before that moment."""
+        return file_care.purge(self.core, before, by)
+
+    def erase_file(self, id: str, by: str) -> File:
+        """Remove one file at once."""
+        return file_care.erase(self.core, id, by)
 
     def history(self, app: str, table: str, id: str, actor: Actor) -> list[Json]:
         """LineJson, oldest first."""

@@ -47,6 +47,15 @@ APP = {
                     "to": None,
                     "can": {"read": True, "edit": True, "create": True},
                 },
+                {
+                    "name": "photos",
+                    "title": "照片",
+                    "kind": "attachment",
+                    "choices": [],
+                    "required": False,
+                    "to": None,
+                    "can": {"read": True, "edit": True, "create": True},
+                },
             ],
         }
     ],

@@ -6,6 +6,7 @@ what others changed meanwhile stays, and a real conflict can be told.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,7 +27,7 @@ from engine.model.problem import Problem
 MOST_OPTIONS = 200
 SHARED_FROM = 3
 _SLOT = "\0"
-_WIDE = frozenset({"textarea"})
+_WIDE = frozenset({"textarea", "files"})
 _HALF = frozenset({"money", "number"})
 _SHOWN_ONLY = frozenset({"computed", "state"})
 Typed = MultiDict[str, str]
@@ -36,7 +37,7 @@ Typed = MultiDict[str, str]
 class Input:
     """One field on a form. `name` is its name in the form, `typed` what stands in it (raw text), `was` what stood there
     when the page was drawn, `shown` the value for reading; `held` says why it cannot be edited (`held_here`:
-    beside the field, not in a sentence for several), `wrong` what is wrong."""
+    beside the field, not in a sentence for several), `wrong` what is wrong; `files` and `asked` are those of `pages.files`."""
 
     column: Column
     name: str
@@ -51,6 +52,8 @@ class Input:
     wrong: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     href: str | None = None
+    files: tuple[Any, ...] = ()
+    asked: Any = None
 
     @property
     def id(self) -> str:
@@ -160,6 +163,8 @@ def text_of(value: Any, column: Column) -> str:
         return "yes" if value else ""
     if column.kind == "datetime":
         return writer().field_time(value)
+    if isinstance(value, list):
+        return json.dumps(value, separators=(",", ":"))
     return str(value)
 
 

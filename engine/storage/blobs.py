@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 ORIGINAL, SHOW, SMALL = "", ".show", ".small"
 _AT_ONCE = 256 * 1024
@@ -111,7 +111,7 @@ class Incoming:
         self._hash.update(data)
         return self._file.write(data)
 
-    def copy(self, source: BinaryIO) -> None:
+    def copy(self, source: IO[bytes]) -> None:
         """Add all of a stream."""
         while data := source.read(_AT_ONCE):
             self.write(data)

@@ -108,8 +108,10 @@ def make_world(
     ids: Callable[[], str] | None = None,
     probe: Callable[[str], None] | None = None,
     catalogue: Catalogue | None = None,
+    publish: bool = True,
 ) -> World:
-    """A house in `path`/dajian.db; without `files` the order tracking template is published."""
+    """A house in `path`/dajian.db; without `files` the order tracking template is published. `publish` False: the app that is
+    there already."""
     database = Database(f"sqlite:///{path / 'dajian.db'}")
     clock = Clock()
     registry = Registry.load()
@@ -126,8 +128,8 @@ def make_world(
     )
     core.prepare()
     runtime = Runtime(core)
-    published = runtime.publish(files or template_files(), "tests")
-    return World(runtime, people, clock, published.app)
+    app = runtime.publish(files or template_files(), "tests").app if publish else runtime.apps()[0]
+    return World(runtime, people, clock, app)
 
 
 def template_files() -> dict[str, bytes]:

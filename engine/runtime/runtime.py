@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import board, describe, file_care, file_door, history, inbox, publish, pull, read
+from engine.runtime import backup, board, describe, file_care, file_door, history, inbox, publish, pull, read
+from engine.runtime.backup import Made
 from engine.runtime.core import Core
 from engine.runtime.file_care import Purged
 from engine.runtime.file_door import Sent
@@ -16,6 +18,7 @@ from engine.runtime.program import Program
 from engine.runtime.publish import Published
 from engine.runtime.pull import Pulled
 from engine.runtime.read import Page
+from engine.runtime.restore import Stocked
 from engine.storage import incidents, pulls
 from engine.storage.blobs import Incoming
 from engine.storage.database import Database
@@ -84,6 +87,14 @@ class Runtime:
     def erase_file(self, id: str, by: str) -> File:
         """Remove one file at once."""
         return file_care.erase(self.core, id, by)
+
+    def back_up(self, path: Path) -> Made:
+        """Everything into one file, while everybody works."""
+        return backup.back_up(self.core, path)
+
+    def check_backup(self, path: Path) -> Stocked:
+        """Restore a backup aside, compare, and throw that away."""
+        return backup.check(self.core, path)
 
     def history(self, app: str, table: str, id: str, actor: Actor) -> list[Json]:
         """LineJson, oldest first."""

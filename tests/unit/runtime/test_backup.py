@@ -1,0 +1,329 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, text
+
+from engine.model.problem import Problem
+from engine.runtime import exchange
+from engine.runtime.restore import Stocked, fill
+from engine.storage import archive as archives
+from engine.storage.archive import ArchiveReader
+from engine.storage.blobs import Blobs
+from engine.storage.stock import app_tables, lines_of, system_tables
+from tests.pictures import PDF, photo
+from tests.unit.runtime.filing import APP, KEEPER, bring, depot
+from tests.world import World, actor, make_world, template_files
+
+ROOT = Path(__file__).parents[3]
+CLERK = actor("clerk", store="s1")
+
+
+def rich(folder: Path) -> World:
+    """A house with something in every kind of place: orders with history, people, tokens, secrets, files."""
+    folder.mkdir(exist_ok=True)
+    world = make_world(folder)
+    app = world.runtime.program(world.app).app
+    for number in range(20):
+        order = world.create(
+            "orders", channel="douyin", store="s1", amount=Decimal(number), remark=f"小心\n{number} '\"\\ \u2028 😀"
+        )
+        if number % 3 == 0:
+            world.change("orders", order.id, remark="changed")
+    user = world.people.add_user("ann", owner=True)
+    world.people.grant(user, app, "clerk")
+    world.people.set_fact(user, app, "store", "s1")
+    world.people.issue_token(user, "test")
+    world.people.set_secret("shop", "very secret")
+    return world
+
+
+def contents(world: World) -> dict[str, list[bytes]]:
+    """Every row of every table."""
+    with world.runtime.database.read() as connection:
+        tables = [*system_tables(), *app_tables(connection)]
+        return {table.name: sorted(lines_of(connection, table)) for table in tables}
+
+
+def filler(world: World, archive: ArchiveReader) -> Callable[[Connection], Stocked]:
+    core = world.runtime.core
+    return lambda connection: fill(connection, archive, core.registry, core.catalogue)
+
+
+def restore(world: World, backup: Path, folder: Path) -> None:
+    """Into a house in another folder. `world` lends its kinds and connectors."""
+    folder.mkdir(exist_ok=True)
+    with ArchiveReader(backup) as archive:
+        archive.verify()
+        exchange.put_files(archive, Blobs(folder / "files"))
+        exchange.replace(f"sqlite:///{folder}/dajian.db", filler(world, archive))
+
+
+def opened(folder: Path, key: Path) -> World:
+    (folder / "key").write_bytes(key.read_bytes())
+    (folder / "key").chmod(0o600)
+    return make_world(folder, publish=False)
+
+
+def answers(world: World) -> str:
+    who = CLERK
+    listed = world.list("orders", who, limit=500, sort=("id",))
+    lives = [world.runtime.history(world.app, "orders", record["id"], who) for record in listed]
+    board = world.runtime.board(world.app, "desk", who)
+    return json.dumps([listed, lives, board, world.runtime.describe(world.app, who)], default=str)
+
+
+def test_a_restored_house_answers_byte_for_byte_what_the_first_did(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    before, rows = answers(world), contents(world)
+    world.runtime.back_up(tmp_path / "b.zip")
+    world.create("orders", channel="douyin", store="s1", remark="later")
+    restore(world, tmp_path / "b.zip", tmp_path / "new")
+    again = opened(tmp_path / "new", tmp_path / "old" / "key")
+    assert contents(again) == rows
+    assert answers(again) == before
+    assert {"users", "tokens", "secrets", "journal", "revisions", "counters", "roles_held", "person_facts"} <= set(rows)
+    assert rows["tokens"]
+    assert rows["secrets"]
+    again.create("orders", channel="douyin", store="s1", remark="goes on")
+    assert len(contents(again)["journal"]) > len(rows["journal"])
+
+
+def test_indexes_keys_and_numbers_are_there_again(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    world.runtime.back_up(tmp_path / "b.zip")
+    restore(world, tmp_path / "b.zip", tmp_path / "new")
+    again = opened(tmp_path / "new", tmp_path / "old" / "key")
+    query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+    found = []
+    for each in (world, again):
+        with each.runtime.database.read() as connection:
+            found.append([tuple(row) for row in connection.execute(query)])
+    assert found[0] == found[1]
+    assert again.runtime.plan(template_files()) == []
+
+
+def test_attached_files_come_along_and_those_purged_meanwhile_are_known_to_be_gone(tmp_path: Path) -> None:
+    world = depot(tmp_path)
+    kept, gone = bring(world, data=photo()), bring(world, "papers", PDF, "a.pdf")
+    record = world.create("orders", KEEPER, photos=[kept["id"]], papers=[gone["id"]]).id
+    world.runtime.core.blobs.remove([gone["id"]])
+    assert world.runtime.back_up(tmp_path / "b.zip").files == 1
+    restore(world, tmp_path / "b.zip", tmp_path / "new")
+    again = opened(tmp_path / "new", tmp_path / "key")
+    for part in ("original", "show", "small"):
+        sent = again.runtime.file("depot", "orders", record, kept["id"], part, KEEPER)
+        assert (
+            sent.path.read_bytes() == world.runtime.file("depot", "orders", record, kept["id"], part, KEEPER).path.read_bytes()
+        )
+    with pytest.raises(Problem, match="not_found"):
+        again.runtime.file("depot", "orders", record, gone["id"], "original", KEEPER)
+
+
+def test_columns_that_no_definition_names_any_more_keep_what_they_hold(tmp_path: Path) -> None:
+    world = depot(tmp_path)
+    world.create("orders", KEEPER, no="kept in the dark")
+    before = contents(world)["depot__orders"]
+    files = {"app.yaml": _app_without_number()}
+    world.runtime.publish(files, "boss")
+    world.runtime.back_up(tmp_path / "b.zip")
+    restore(world, tmp_path / "b.zip", tmp_path / "new")
+    again = opened(tmp_path / "new", tmp_path / "key")
+    assert "kept in the dark" in str(before)
+    assert "kept in the dark" in str(contents(again)["depot__orders"])
+
+
+def _app_without_number() -> bytes:
+    lines = [line for line in APP.splitlines() if "no: {type: text" not in line and "display: no" not in line]
+    return "\n".join(lines).replace("[no, photos", "[photos").replace("{no: true, ", "{").encode()
+
+
+def test_what_a_backup_wrote_can_be_tried_at_once(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    made = world.runtime.back_up(tmp_path / "b.zip")
+    stocked = world.runtime.check_backup(tmp_path / "b.zip")
+    assert (stocked.rows, stocked.apps) == (made.rows, ("order_tracking",))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.zip", "old"]
+
+
+def test_the_key_is_not_in_it_and_secrets_are_sealed(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    world.runtime.back_up(tmp_path / "b.zip")
+    key = (tmp_path / "old" / "key").read_bytes().strip()
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        for name in packed.namelist():
+            assert key not in packed.read(name)
+            assert b"very secret" not in packed.read(name)
+
+
+def tampered(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    """Write the zip anew, as somebody who changes something in it would."""
+    with zipfile.ZipFile(path) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in members.items():
+            changed = change(name, data)
+            if changed is not None:
+                packed.writestr(name, changed)
+
+
+def test_a_backup_that_is_not_whole_and_unchanged_is_refused_and_nothing_happens(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    world.runtime.back_up(tmp_path / "b.zip")
+    good = (tmp_path / "b.zip").read_bytes()
+    changes: dict[str, Callable[[str, bytes], bytes | None]] = {
+        "a row": lambda name, data: data.replace(b"changed", b"forged!") if name.startswith("tables/") else data,
+        "a row less": lambda name, data: data[: data.rfind(b"\n", 0, -1) + 1] if name == "tables/journal" else data,
+        "a member less": lambda name, data: None if name == "tables/users" else data,
+        "no manifest": lambda name, data: None if name == "manifest.json" else data,
+        "newer": lambda name, data: data.replace(b'"version": 1', b'"version": 2') if name == "manifest.json" else data,
+        "foreign": lambda name, data: data.replace(b"dajian-backup", b"other-backup!") if name == "manifest.json" else data,
+        "garbage": lambda name, data: b"[" * 100_000 if name == "manifest.json" else data,
+    }
+    for what, change in changes.items():
+        (tmp_path / "b.zip").write_bytes(good)
+        tampered(tmp_path / "b.zip", change)
+        refused(world, tmp_path, what)
+    for what, data in (("cut", good[: len(good) // 2]), ("empty", b""), ("other", b"%PDF-1.4"), ("bit", flipped(good))):
+        (tmp_path / "b.zip").write_bytes(data)
+        refused(world, tmp_path, what)
+    (tmp_path / "b.zip").unlink()
+    refused(world, tmp_path, "missing")
+
+
+def flipped(data: bytes) -> bytes:
+    middle = len(data) // 3
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+def refused(world: World, folder: Path, what: str) -> None:
+    with pytest.raises(Problem) as caught:
+        restore(world, folder / "b.zip", folder / "new")
+    assert (caught.value.status, caught.value.code) == (422, "bad_backup"), what
+    assert not (folder / "new" / "dajian.db").exists(), what
+
+
+def test_rows_that_agree_with_their_checksums_and_not_with_the_tables_are_refused_before_anything_is_replaced(
+    tmp_path: Path,
+) -> None:
+    world = rich(tmp_path / "old")
+    world.runtime.back_up(tmp_path / "b.zip")
+
+    def forge(name: str, data: bytes) -> bytes:
+        return data.replace(b'"columns": [\n    "id"', b'"columns": [\n    "unheard_of"') if name == "manifest.json" else data
+
+    tampered(tmp_path / "b.zip", forge)
+    refused(world, tmp_path, "columns")
+
+
+def test_a_full_disk_leaves_no_half_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = rich(tmp_path / "old")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(archives.os, "fsync", full)
+    with pytest.raises(Problem, match="disk is full"):
+        world.runtime.back_up(tmp_path / "b.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_restore_over_a_house_that_is_in_use_is_refused(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    world.runtime.back_up(tmp_path / "b.zip")
+    url = f"sqlite:///{tmp_path}/old/dajian.db"
+    assert exchange.is_taken(url)
+    with world.runtime.database.read() as connection, ArchiveReader(tmp_path / "b.zip") as archive:
+        connection.execute(select(1))
+        with pytest.raises(Problem, match="in_use"):
+            exchange.replace(url, filler(world, archive))
+    world.create("orders", channel="douyin", store="s1", remark="still the old one")
+
+
+def test_a_restore_that_breaks_off_leaves_the_old_house(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    world.runtime.back_up(tmp_path / "b.zip")
+    world.create("orders", channel="douyin", store="s1", remark="later")
+    rows = contents(world)
+    world.runtime.database.close()
+
+    def cut(connection: Connection) -> Stocked:
+        with ArchiveReader(tmp_path / "b.zip") as archive:
+            fill(connection, archive, world.runtime.core.registry, world.runtime.core.catalogue)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        exchange.replace(f"sqlite:///{tmp_path}/old/dajian.db", cut)
+    assert contents(world) == rows
+
+
+def test_a_restore_replaces_a_house_and_keeps_the_old_one_aside(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    rows = contents(world)
+    world.runtime.back_up(tmp_path / "b.zip")
+    world.create("orders", channel="douyin", store="s1", remark="later")
+    world.runtime.database.close()
+    with ArchiveReader(tmp_path / "b.zip") as archive:
+        exchange.replace(f"sqlite:///{tmp_path}/old/dajian.db", filler(world, archive))
+    again = make_world(tmp_path / "old", publish=False)
+    assert contents(again) == rows
+    assert (tmp_path / "old" / "dajian.db.before-restore").exists()
+
+
+WRITER = """
+import itertools, sys
+from decimal import Decimal
+from pathlib import Path
+from engine.storage.ids import Ulids
+from tests.world import make_world
+world = make_world(Path(sys.argv[1]), publish=False, ids=Ulids())
+for number in itertools.count():
+    item = {"product": None, "name": "x", "quantity": 1, "price": Decimal(1)}
+    order = world.create("orders", channel="douyin", store="s1", amount=Decimal(number))
+    world.change("orders", order.id, remark=str(number))
+    if number == 3:
+        print("going", flush=True)
+"""
+
+
+def test_a_backup_during_writes_of_another_process_is_one_moment_of_it(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    arguments = [sys.executable, "-c", WRITER, str(tmp_path / "old")]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, env=environment, cwd=ROOT) as writer:
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"going\n"
+            for number in range(3):
+                world.runtime.back_up(tmp_path / f"{number}.zip")
+        finally:
+            writer.send_signal(signal.SIGKILL)
+    counts: list[int] = []
+    for number in range(3):
+        folder = tmp_path / f"new{number}"
+        restore(world, tmp_path / f"{number}.zip", folder)
+        again = opened(folder, tmp_path / "old" / "key")
+        counts.append(_one_moment(again))
+    assert counts == sorted(counts)
+    assert counts[-1] > 24
+
+
+def _one_moment(world: World) -> int:
+    """Each order has exactly the lines of its version, whatever moment it was."""
+    lines: dict[str, int] = {}
+    with world.runtime.database.read() as connection:
+        for row in connection.execute(text("SELECT record_id FROM journal WHERE \"table\" = 'orders'")):
+            lines[row[0]] = lines.get(row[0], 0) + 1
+    orders: list[Any] = world.all("orders")
+    assert {order["id"]: order["version"] for order in orders} == lines
+    return len(orders)

@@ -19,6 +19,7 @@ from engine.people.service import People
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
+from tests.databases import database_url
 
 TEMPLATE = Path(__file__).parent.parent / "templates_market" / "order_tracking"
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -109,10 +110,11 @@ def make_world(
     probe: Callable[[str], None] | None = None,
     catalogue: Catalogue | None = None,
     publish: bool = True,
+    url: str | None = None,
 ) -> World:
     """A house in `path`/dajian.db; without `files` the order tracking template is published. `publish` False: the app that is
-    there already."""
-    database = Database(f"sqlite:///{path / 'dajian.db'}")
+    there already. `url`: the database, for another process that has none of the test's own."""
+    database = Database(url or database_url(path))
     clock = Clock()
     registry = Registry.load()
     people = People(database, key_file=path / "key", kinds=registry.fields, clock=clock)

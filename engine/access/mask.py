@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Dialect, String, case, cast, func, type_coerce
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from engine.language.sqltypes import reader
+
 _KEPT = 7
 _WHOLLY = "****"
 
@@ -26,7 +28,7 @@ class OrMask(TypeDecorator[Any]):
         return value if bind is None or value == _WHOLLY else bind(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        read = self.inner.dialect_impl(dialect).result_processor(dialect, None)
+        read = reader(self.inner, dialect)
         return value if read is None or value == _WHOLLY else read(value)
 
 
@@ -55,6 +57,8 @@ def masked(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same in SQL; the result is text whatever the column was."""
     if not isinstance(column.type, String):
         return case((column.is_not(None), _WHOLLY))
-    long = func.substr(column, 1, 3).concat("****").concat(func.substr(column, -4))
+    # Counted from the front: a place from the end means the whole text to PostgreSQL.
+    end = func.substr(column, func.length(column) - 3)
+    long = func.substr(column, 1, 3).concat("****").concat(end)
     short = func.substr(column, 1, 1).concat("****")
     return cast(case((func.length(column) > _KEPT, long), (column.is_not(None), short)), String)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import text as sql
+from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from engine.commands.kit import Commands, Context, House
@@ -54,6 +54,8 @@ def doctor(context: Context, arguments: argparse.Namespace) -> int:
 def _settings(settings: Settings) -> Iterator[Finding]:
     for variable, source in settings.sources.items():
         value = getattr(settings, variable.removeprefix(PREFIX).lower())
+        if variable == f"{PREFIX}DATABASE_URL":
+            value = make_url(value).render_as_string(hide_password=True)
         shown = ", ".join(value) if isinstance(value, tuple) else str(value or "")
         origin = Text("默认", "default") if source == "default" else Text(source, source)
         yield Finding(variable, None, Text("{value}（{source}）", "{value} ({source})").fill(value=shown or "–", source=origin))
@@ -69,12 +71,9 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(house: House) -> Iterator[Finding]:
-    with house.database.read() as connection:
-        broken = connection.execute(sql("PRAGMA quick_check")).scalar_one()
-        there = datetime.fromisoformat(connection.execute(sql("SELECT datetime('now')")).scalar_one()).replace(tzinfo=UTC)
-    good = broken == "ok"
-    yield Finding("database", good, Text("完好", "sound") if good else Text(f"损坏：{broken}", f"damaged: {broken}"))
-    apart = abs((datetime.now(UTC) - there).total_seconds())
+    wrong = house.database.health()
+    yield Finding("database", not wrong, Text(f"不对：{wrong}", f"not right: {wrong}") if wrong else Text("完好", "sound"))
+    apart = abs((datetime.now(UTC) - house.database.now()).total_seconds())
     yield Finding("clock", apart < 5, Text("与数据库相差 {n} 秒", "{n} s apart from the database's").fill(n=round(apart)))
 
 

@@ -5,6 +5,7 @@ Here because expressions, storage and views must bind and read a value in the sa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal
 from typing import Any
@@ -21,6 +22,7 @@ LATEST = 253_402_300_799_999_999  # the last microsecond of 9999
 MICROSECOND = timedelta(microseconds=1)
 INSTANT_LENGTH = 26
 CLOCK_LENGTH = 15
+_NUMERIC = 1700  # in pg_type
 _EXACT = Context(prec=80)  # more than any number here has, whatever the thread's own context says
 
 
@@ -108,9 +110,9 @@ class Instant(TypeDecorator[Any]):
         return dialect.type_descriptor(String(INSTANT_LENGTH))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return instant_text(value)
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else instant_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
@@ -183,6 +185,12 @@ class Flags(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return frozenset(json.loads(value)) if value else frozenset()
+
+
+def reader(type: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a raw value of this type becomes a Python value outside a result of SQLAlchemy's; None: as it is."""
+    # The driver's decimals are asked by the number that PostgreSQL has for the column's type.
+    return type.dialect_impl(dialect).result_processor(dialect, _NUMERIC)
 
 
 def words(length: int | None = None) -> TypeEngine[Any]:

@@ -38,6 +38,9 @@ class Made:
 def back_up(core: Core, path: Path) -> Made:
     """Write a backup. Raises Problem; then there is no file, or the one that was there before."""
     with core.database.read() as connection, ArchiveWriter(path) as archive:
+        if connection.dialect.name == "postgresql":
+            # Between two questions a large file may be copied.
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         tables = [_write(archive, connection, table, "system") for table in system_tables()]
         tables += [_write(archive, connection, table, "app") for table in app_tables(connection)]
         kept, gone = _write_files(archive, connection, core.blobs)

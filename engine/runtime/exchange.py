@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from engine.model.problem import Problem
 from engine.model.text import Text
@@ -25,6 +24,8 @@ from engine.storage.stock import all_of_ours
 Fill = Callable[[Connection], Stocked]
 BEFORE = ".before-restore"
 _ASIDE = ".restoring"
+# Milliseconds that a server at work has to let go of a table.
+_PATIENCE = 2_000
 
 
 def is_taken(url: str) -> bool:
@@ -122,13 +123,13 @@ def _replace_tables(url: str, fill: Fill) -> Stocked:
     database = Database(url)
     try:
         with database.write() as connection:
-            connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE}")
             for table in all_of_ours(connection):
                 connection.exec_driver_sql(f"DROP TABLE {connection.dialect.identifier_preparer.quote(table)} CASCADE")
             return fill(connection)
-    except (OperationalError, ProgrammingError) as error:
-        if "lock timeout" in str(error):
-            raise in_use() from error
+    except Problem as problem:
+        if problem.code == "busy":
+            raise in_use() from problem
         raise
     finally:
         database.close()

@@ -13,6 +13,7 @@ from engine.model.change import Actor, Change
 from engine.model.problem import Fault
 from engine.model.text import Text
 from engine.runtime.work import Work
+from engine.storage.prepared import Lock
 from engine.storage.serials import next_serial
 
 UNWRITABLE = ("formula", "serial", "state")
@@ -48,7 +49,7 @@ def _parse(work: Work, field: Field, raw: Any, actor: Actor) -> Any:
     value = kind.parse(kind.to_json(raw, field) if typed else raw, field)
     if field.kind == "link" and value is not None:
         target_table = str(field.options["to"])
-        target = work.facts.link(target_table, value)
+        target = work.facts.held(target_table, value, Lock.STAY)
         if target is None or not work.program.access.sees(actor, target_table, target, work.facts):
             raise ValueProblem(
                 "unknown_record",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -22,17 +23,20 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 
 from engine.language.sqltypes import Instant
 from engine.model.change import Change, JournalEntry
 from engine.storage.prepared import insert_into
 from engine.storage.system import metadata
+from engine.storage.transactions import horizon, transaction
 
 journal = Table(
     "journal",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("xact", BigInteger, nullable=False, server_default=transaction()),
     Column("id", String(26), nullable=False, unique=True),
     Column("app", String, nullable=False),
     Column("table", String, nullable=False),
@@ -54,6 +58,7 @@ journal = Table(
     Column("at", Instant(), nullable=False),
     Index("journal__by_record", "app", "table", "record_id", "seq"),
     Index("journal__by_cause", "cause"),
+    Index("journal__in_order", "app", "xact", "seq").ddl_if(dialect="postgresql"),
     Index("journal__by_user", "user_id", "kind", "at"),
 )
 
@@ -86,6 +91,9 @@ def life_of(connection: Connection, app: str, table: str, id: str) -> list[Journ
 
 
 Scopes = Mapping[str, Select[Any]]
+# Where many write at once, numbers are drawn in another order than transactions end in: a reader that went by `seq` alone
+# would pass lines that are not there yet. By transaction, and no further than the oldest that still runs, none is passed.
+_ORDER = (journal.c.xact, journal.c.seq)
 
 
 def after(
@@ -93,12 +101,13 @@ def after(
 ) -> Sequence[JournalEntry] | None:
     """Lines of an app after the line `since`, oldest first; None when there is no such line. `scopes` (table → query of ids)
     leaves only lines about those records."""
-    query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq).limit(limit)
+    query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes))
     if since is not None:
-        seq = connection.scalar(select(journal.c.seq).where(journal.c.id == since, journal.c.app == app))
-        if seq is None:
+        place = connection.execute(select(*_ORDER).where(journal.c.id == since, journal.c.app == app)).first()
+        if place is None:
             return None
-        query = query.where(journal.c.seq > seq)
+        query = query.where(tuple_(*_ORDER) > tuple_(*place))
+    query = query.order_by(*_ORDER).limit(limit)
     return [_entry(row) for row in connection.execute(query)]
 
 
@@ -106,9 +115,11 @@ def before(
     connection: Connection, app: str, entry: str | None, limit: int, scopes: Scopes | None = None
 ) -> Sequence[JournalEntry]:
     """An app's lines before one of them, newest first; without one its last lines. `scopes` as in `after`."""
-    query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq.desc()).limit(limit)
+    query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes))
     if entry is not None:
-        query = query.where(journal.c.seq < select(journal.c.seq).where(journal.c.id == entry).scalar_subquery())
+        place = connection.execute(select(*_ORDER).where(journal.c.id == entry)).one()
+        query = query.where(tuple_(*_ORDER) < tuple_(*place))
+    query = query.order_by(*(column.desc() for column in _ORDER)).limit(limit)
     return [_entry(row) for row in connection.execute(query)]
 
 
@@ -120,6 +131,6 @@ def _within(scopes: Scopes | None) -> ColumnElement[bool]:
 
 def _entry(row: Row[Any]) -> JournalEntry:
     values = dict(row._mapping)
-    del values["seq"]
+    del values["seq"], values["xact"]
     values["changes"] = tuple(Change(*change) for change in json.loads(values["changes"]))
     return JournalEntry(**values)

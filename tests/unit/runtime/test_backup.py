@@ -12,18 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
 
 from engine.model.problem import Problem
+from engine.people.schema import users
 from engine.runtime import exchange
 from engine.runtime.restore import Stocked, fill
 from engine.storage import archive as archives
 from engine.storage.archive import ArchiveReader
 from engine.storage.blobs import Blobs
+from engine.storage.ids import Ulids
 from engine.storage.stock import app_tables, lines_of, system_tables
+from tests.databases import ON_BOTH, database_url
 from tests.pictures import PDF, photo
 from tests.unit.runtime.filing import APP, KEEPER, bring, depot
 from tests.world import World, actor, make_world, template_files
+
+pytestmark = ON_BOTH
 
 ROOT = Path(__file__).parents[3]
 CLERK = actor("clerk", store="s1")
@@ -66,13 +71,13 @@ def restore(world: World, backup: Path, folder: Path) -> None:
     with ArchiveReader(backup) as archive:
         archive.verify()
         exchange.put_files(archive, Blobs(folder / "files"))
-        exchange.replace(f"sqlite:///{folder}/dajian.db", filler(world, archive))
+        exchange.replace(database_url(folder), filler(world, archive))
 
 
 def opened(folder: Path, key: Path) -> World:
     (folder / "key").write_bytes(key.read_bytes())
     (folder / "key").chmod(0o600)
-    return make_world(folder, publish=False)
+    return make_world(folder, publish=False, ids=Ulids())
 
 
 def answers(world: World) -> str:
@@ -104,13 +109,22 @@ def test_indexes_keys_and_numbers_are_there_again(tmp_path: Path) -> None:
     world.runtime.back_up(tmp_path / "b.zip")
     restore(world, tmp_path / "b.zip", tmp_path / "new")
     again = opened(tmp_path / "new", tmp_path / "old" / "key")
-    query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
-    found = []
-    for each in (world, again):
-        with each.runtime.database.read() as connection:
-            found.append([tuple(row) for row in connection.execute(query)])
-    assert found[0] == found[1]
+    assert shape(world) == shape(again)
     assert again.runtime.plan(template_files()) == []
+
+
+def shape(world: World) -> dict[str, Any]:
+    """Every table's columns, keys and indexes, as the database tells them."""
+    with world.runtime.database.read() as connection:
+        looked = inspect(connection)
+        return {
+            table: [
+                [(c["name"], str(c["type"]), c["nullable"]) for c in looked.get_columns(table)],
+                looked.get_pk_constraint(table)["constrained_columns"],
+                sorted((str(i["name"]), tuple(i["column_names"]), i["unique"]) for i in looked.get_indexes(table)),
+            ]
+            for table in looked.get_table_names()
+        }
 
 
 def test_attached_files_come_along_and_those_purged_meanwhile_are_known_to_be_gone(tmp_path: Path) -> None:
@@ -210,7 +224,7 @@ def refused(world: World, folder: Path, what: str) -> None:
     with pytest.raises(Problem) as caught:
         restore(world, folder / "b.zip", folder / "new")
     assert (caught.value.status, caught.value.code) == (422, "bad_backup"), what
-    assert not (folder / "new" / "dajian.db").exists(), what
+    assert not exchange.is_taken(database_url(folder / "new")), what
 
 
 def test_rows_that_agree_with_their_checksums_and_not_with_the_tables_are_refused_before_anything_is_replaced(
@@ -241,10 +255,10 @@ def test_a_full_disk_leaves_no_half_backup(tmp_path: Path, monkeypatch: pytest.M
 def test_a_restore_over_a_house_that_is_in_use_is_refused(tmp_path: Path) -> None:
     world = rich(tmp_path / "old")
     world.runtime.back_up(tmp_path / "b.zip")
-    url = f"sqlite:///{tmp_path}/old/dajian.db"
+    url = database_url(tmp_path / "old")
     assert exchange.is_taken(url)
     with world.runtime.database.read() as connection, ArchiveReader(tmp_path / "b.zip") as archive:
-        connection.execute(select(1))
+        connection.execute(select(users))
         with pytest.raises(Problem, match="in_use"):
             exchange.replace(url, filler(world, archive))
     world.create("orders", channel="douyin", store="s1", remark="still the old one")
@@ -263,7 +277,7 @@ def test_a_restore_that_breaks_off_leaves_the_old_house(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        exchange.replace(f"sqlite:///{tmp_path}/old/dajian.db", cut)
+        exchange.replace(database_url(tmp_path / "old"), cut)
     assert contents(world) == rows
 
 
@@ -274,10 +288,32 @@ def test_a_restore_replaces_a_house_and_keeps_the_old_one_aside(tmp_path: Path) 
     world.create("orders", channel="douyin", store="s1", remark="later")
     world.runtime.database.close()
     with ArchiveReader(tmp_path / "b.zip") as archive:
-        exchange.replace(f"sqlite:///{tmp_path}/old/dajian.db", filler(world, archive))
+        exchange.replace(database_url(tmp_path / "old"), filler(world, archive))
     again = make_world(tmp_path / "old", publish=False)
     assert contents(again) == rows
-    assert (tmp_path / "old" / "dajian.db.before-restore").exists()
+    sqlite = again.runtime.database.engine.dialect.name == "sqlite"
+    assert (tmp_path / "old" / "dajian.db.before-restore").exists() == sqlite
+
+
+def test_a_house_moves_from_one_kind_of_database_to_the_other_and_back(tmp_path: Path) -> None:
+    world = rich(tmp_path / "old")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "key").write_bytes((tmp_path / "old" / "key").read_bytes())
+    (tmp_path / "one" / "key").chmod(0o600)
+    world.runtime.back_up(tmp_path / "b.zip")
+    url = f"sqlite:///{tmp_path}/one/moved.db"
+    with ArchiveReader(tmp_path / "b.zip") as archive:
+        exchange.replace(url, filler(world, archive))
+    moved = make_world(tmp_path / "one", publish=False, url=url, ids=Ulids())
+    assert contents(moved) == contents(world)
+    assert answers(moved) == answers(world)
+    moved.create("orders", channel="douyin", store="s1", remark="goes on")
+    moved.runtime.back_up(tmp_path / "c.zip")
+    restore(world, tmp_path / "c.zip", tmp_path / "two")
+    back = opened(tmp_path / "two", tmp_path / "old" / "key")
+    assert contents(back) == contents(moved)
+    assert answers(back) == answers(moved)
+    back.create("orders", channel="douyin", store="s1", remark="goes on")
 
 
 WRITER = """
@@ -286,7 +322,7 @@ from decimal import Decimal
 from pathlib import Path
 from engine.storage.ids import Ulids
 from tests.world import make_world
-world = make_world(Path(sys.argv[1]), publish=False, ids=Ulids())
+world = make_world(Path(sys.argv[1]), publish=False, ids=Ulids(), url=sys.argv[2])
 for number in itertools.count():
     item = {"product": None, "name": "x", "quantity": 1, "price": Decimal(1)}
     order = world.create("orders", channel="douyin", store="s1", amount=Decimal(number))
@@ -299,7 +335,7 @@ for number in itertools.count():
 def test_a_backup_during_writes_of_another_process_is_one_moment_of_it(tmp_path: Path) -> None:
     world = rich(tmp_path / "old")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    arguments = [sys.executable, "-c", WRITER, str(tmp_path / "old")]
+    arguments = [sys.executable, "-c", WRITER, str(tmp_path / "old"), database_url(tmp_path / "old")]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, env=environment, cwd=ROOT) as writer:
         try:
             assert writer.stdout is not None

@@ -6,7 +6,10 @@ import pytest
 
 from engine.model.problem import Problem
 from engine.runtime import history
+from tests.databases import ON_BOTH
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 PICKER = actor("picker")
 

@@ -13,9 +13,12 @@ from engine.model.problem import Problem
 from engine.runtime import file_door
 from engine.runtime.file_care import sweep
 from engine.storage import files
+from tests.databases import ON_BOTH
 from tests.pictures import MACROS, PDF, SECRET, XLSX, photo
 from tests.unit.runtime.filing import GUEST, KEEPER, OTHER, bring, depot
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

@@ -1,91 +1,29 @@
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import inspect, text
 
 from engine.model.problem import Problem
-from engine.people.schema import users
 from engine.runtime import exchange
-from engine.runtime.restore import Stocked, fill
-from engine.storage import archive as archives
 from engine.storage.archive import ArchiveReader
-from engine.storage.blobs import Blobs
 from engine.storage.ids import Ulids
-from engine.storage.stock import app_tables, lines_of, system_tables
 from tests.databases import ON_BOTH, database_url
 from tests.pictures import PDF, photo
 from tests.unit.runtime.filing import APP, KEEPER, bring, depot
-from tests.world import World, actor, make_world, template_files
+from tests.unit.runtime.restoring import answers, contents, filler, opened, restore, rich
+from tests.world import World, make_world, template_files
 
 pytestmark = ON_BOTH
 
 ROOT = Path(__file__).parents[3]
-CLERK = actor("clerk", store="s1")
-
-
-def rich(folder: Path) -> World:
-    """A house with something in every kind of place: orders with history, people, tokens, secrets, files."""
-    folder.mkdir(exist_ok=True)
-    world = make_world(folder)
-    app = world.runtime.program(world.app).app
-    for number in range(20):
-        order = world.create(
-            "orders", channel="douyin", store="s1", amount=Decimal(number), remark=f"小心\n{number} '\"\\ \u2028 😀"
-        )
-        if number % 3 == 0:
-            world.change("orders", order.id, remark="changed")
-    user = world.people.add_user("ann", owner=True)
-    world.people.grant(user, app, "clerk")
-    world.people.set_fact(user, app, "store", "s1")
-    world.people.issue_token(user, "test")
-    world.people.set_secret("shop", "very secret")
-    return world
-
-
-def contents(world: World) -> dict[str, list[bytes]]:
-    """Every row of every table."""
-    with world.runtime.database.read() as connection:
-        tables = [*system_tables(), *app_tables(connection)]
-        return {table.name: sorted(lines_of(connection, table)) for table in tables}
-
-
-def filler(world: World, archive: ArchiveReader) -> Callable[[Connection], Stocked]:
-    core = world.runtime.core
-    return lambda connection: fill(connection, archive, core.registry, core.catalogue)
-
-
-def restore(world: World, backup: Path, folder: Path) -> None:
-    """Into a house in another folder. `world` lends its kinds and connectors."""
-    folder.mkdir(exist_ok=True)
-    with ArchiveReader(backup) as archive:
-        archive.verify()
-        exchange.put_files(archive, Blobs(folder / "files"))
-        exchange.replace(database_url(folder), filler(world, archive))
-
-
-def opened(folder: Path, key: Path) -> World:
-    (folder / "key").write_bytes(key.read_bytes())
-    (folder / "key").chmod(0o600)
-    return make_world(folder, publish=False, ids=Ulids())
-
-
-def answers(world: World) -> str:
-    who = CLERK
-    listed = world.list("orders", who, limit=500, sort=("id",))
-    lives = [world.runtime.history(world.app, "orders", record["id"], who) for record in listed]
-    board = world.runtime.board(world.app, "desk", who)
-    return json.dumps([listed, lives, board, world.runtime.describe(world.app, who)], default=str)
 
 
 def test_a_restored_house_answers_byte_for_byte_what_the_first_did(tmp_path: Path) -> None:
@@ -178,107 +116,6 @@ def test_the_key_is_not_in_it_and_secrets_are_sealed(tmp_path: Path) -> None:
         for name in packed.namelist():
             assert key not in packed.read(name)
             assert b"very secret" not in packed.read(name)
-
-
-def tampered(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
-    """Write the zip anew, as somebody who changes something in it would."""
-    with zipfile.ZipFile(path) as packed:
-        members = {name: packed.read(name) for name in packed.namelist()}
-    with zipfile.ZipFile(path, "w") as packed:
-        for name, data in members.items():
-            changed = change(name, data)
-            if changed is not None:
-                packed.writestr(name, changed)
-
-
-def test_a_backup_that_is_not_whole_and_unchanged_is_refused_and_nothing_happens(tmp_path: Path) -> None:
-    world = rich(tmp_path / "old")
-    world.runtime.back_up(tmp_path / "b.zip")
-    good = (tmp_path / "b.zip").read_bytes()
-    changes: dict[str, Callable[[str, bytes], bytes | None]] = {
-        "a row": lambda name, data: data.replace(b"changed", b"forged!") if name.startswith("tables/") else data,
-        "a row less": lambda name, data: data[: data.rfind(b"\n", 0, -1) + 1] if name == "tables/journal" else data,
-        "a member less": lambda name, data: None if name == "tables/users" else data,
-        "no manifest": lambda name, data: None if name == "manifest.json" else data,
-        "newer": lambda name, data: data.replace(b'"version": 1', b'"version": 2') if name == "manifest.json" else data,
-        "foreign": lambda name, data: data.replace(b"dajian-backup", b"other-backup!") if name == "manifest.json" else data,
-        "garbage": lambda name, data: b"[" * 100_000 if name == "manifest.json" else data,
-    }
-    for what, change in changes.items():
-        (tmp_path / "b.zip").write_bytes(good)
-        tampered(tmp_path / "b.zip", change)
-        refused(world, tmp_path, what)
-    for what, data in (("cut", good[: len(good) // 2]), ("empty", b""), ("other", b"%PDF-1.4"), ("bit", flipped(good))):
-        (tmp_path / "b.zip").write_bytes(data)
-        refused(world, tmp_path, what)
-    (tmp_path / "b.zip").unlink()
-    refused(world, tmp_path, "missing")
-
-
-def flipped(data: bytes) -> bytes:
-    middle = len(data) // 3
-    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
-
-
-def refused(world: World, folder: Path, what: str) -> None:
-    with pytest.raises(Problem) as caught:
-        restore(world, folder / "b.zip", folder / "new")
-    assert (caught.value.status, caught.value.code) == (422, "bad_backup"), what
-    assert not exchange.is_taken(database_url(folder / "new")), what
-
-
-def test_rows_that_agree_with_their_checksums_and_not_with_the_tables_are_refused_before_anything_is_replaced(
-    tmp_path: Path,
-) -> None:
-    world = rich(tmp_path / "old")
-    world.runtime.back_up(tmp_path / "b.zip")
-
-    def forge(name: str, data: bytes) -> bytes:
-        return data.replace(b'"columns": [\n    "id"', b'"columns": [\n    "unheard_of"') if name == "manifest.json" else data
-
-    tampered(tmp_path / "b.zip", forge)
-    refused(world, tmp_path, "columns")
-
-
-def test_a_full_disk_leaves_no_half_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = rich(tmp_path / "old")
-
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(archives.os, "fsync", full)
-    with pytest.raises(Problem, match="disk is full"):
-        world.runtime.back_up(tmp_path / "b.zip")
-    assert [path.name for path in tmp_path.iterdir()] == ["old"]
-
-
-def test_a_restore_over_a_house_that_is_in_use_is_refused(tmp_path: Path) -> None:
-    world = rich(tmp_path / "old")
-    world.runtime.back_up(tmp_path / "b.zip")
-    url = database_url(tmp_path / "old")
-    assert exchange.is_taken(url)
-    with world.runtime.database.read() as connection, ArchiveReader(tmp_path / "b.zip") as archive:
-        connection.execute(select(users))
-        with pytest.raises(Problem, match="in_use"):
-            exchange.replace(url, filler(world, archive))
-    world.create("orders", channel="douyin", store="s1", remark="still the old one")
-
-
-def test_a_restore_that_breaks_off_leaves_the_old_house(tmp_path: Path) -> None:
-    world = rich(tmp_path / "old")
-    world.runtime.back_up(tmp_path / "b.zip")
-    world.create("orders", channel="douyin", store="s1", remark="later")
-    rows = contents(world)
-    world.runtime.database.close()
-
-    def cut(connection: Connection) -> Stocked:
-        with ArchiveReader(tmp_path / "b.zip") as archive:
-            fill(connection, archive, world.runtime.core.registry, world.runtime.core.catalogue)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        exchange.replace(database_url(tmp_path / "old"), cut)
-    assert contents(world) == rows
 
 
 def test_a_restore_replaces_a_house_and_keeps_the_old_one_aside(tmp_path: Path) -> None:

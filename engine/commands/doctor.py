@@ -16,6 +16,8 @@ from engine.commands.settings import PREFIX, Settings
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.people.keyfile import KeyProblem
+from engine.storage import search_index
+from engine.storage.search_side import SCAN
 
 LEAST_DISK = 500 * 1024 * 1024
 
@@ -34,7 +36,7 @@ def doctor(context: Context, arguments: argparse.Namespace) -> int:
     findings = [*_settings(context.settings), *_disk(context.settings)]
     try:
         with context.kit.open(context.settings) as house:
-            findings += [*_database(house), *_people(house), *_apps(house)]
+            findings += [*_database(house), *_people(house), *_search(house), *_apps(house)]
     except KeyProblem as error:
         findings.append(Finding("key", False, error.text))
     except Problem as problem:
@@ -75,6 +77,28 @@ def _database(house: House) -> Iterator[Finding]:
     yield Finding("database", not wrong, Text(f"不对：{wrong}", f"not right: {wrong}") if wrong else Text("完好", "sound"))
     apart = abs((datetime.now(UTC) - house.database.now()).total_seconds())
     yield Finding("clock", apart < 5, Text("与数据库相差 {n} 秒", "{n} s apart from the database's").fill(n=round(apart)))
+
+
+def _search(house: House) -> Iterator[Finding]:
+    """Searching without trigrams is right and slow: it must not stay unnoticed."""
+    with house.database.read() as connection:
+        states = search_index.states(connection)
+    slow = sorted(state.table for state in states if state.by == SCAN)
+    if slow:
+        text = Text(
+            "没有三字索引，搜索逐条看文字，记录多了会慢：{tables}。PostgreSQL 请让管理员执行 "
+            "CREATE EXTENSION pg_trgm SCHEMA public，SQLite 请换带 FTS5 的 3.34 以上版本；然后再发布一次",
+            "no trigram index, so a search looks through every text and is slow on large tables: {tables}. On PostgreSQL let "
+            "an administrator run CREATE EXTENSION pg_trgm SCHEMA public, on SQLite use 3.34 or later with FTS5; then publish "
+            "again",
+        )
+        yield Finding("search", False, text.fill(tables=", ".join(slow)))
+    for state in states:
+        if not state.filled:
+            what = Text(
+                "{table} 的搜索索引还在建，建好之前搜索慢一些", "the search index of {table} is being made: slower until then"
+            )
+            yield Finding("search", None, what.fill(table=state.table))
 
 
 def _people(house: House) -> Iterator[Finding]:

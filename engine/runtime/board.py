@@ -20,10 +20,11 @@ from engine.model.text import Text
 from engine.model.tree import Compare, Constant, FieldOf, Node
 from engine.runtime import present
 from engine.runtime.core import Core
+from engine.runtime.cursor import directions
 from engine.runtime.exact import journal_lookups
 from engine.runtime.flow import moves
 from engine.runtime.present import Json
-from engine.runtime.read import conditions, sight, visible_table
+from engine.runtime.read import narrowed, sight, visible_table
 from engine.runtime.work import Work
 
 CARDS = 100
@@ -69,9 +70,8 @@ def _sheet(work: Work, name: str, actor: Actor, search: str | None) -> Sheet:
     shown = views.fields(table.name)
     if table.flow is None or board.by != table.flow.field or board.by not in shown:
         raise missing()
-    view = views.table(table.name)
     read = Read(work.program.app.name, table.name, search=search, condition=board.where)
-    where = conditions(work, views, table, view, read, actor)
+    view, where = narrowed(work, views, table, read, actor)
     money = next((n for n in board.fields if n in shown and not shown[n] and table.fields[n].kind == "money"), None)
     return Sheet(work, views, board, table, table.flow, view, where, money, actor)
 
@@ -128,10 +128,12 @@ def _column(sheet: Sheet, state: str, count: int, total: Any) -> Json:
 def _cards(sheet: Sheet, state: str) -> list[Json]:
     view, table = sheet.view, sheet.table
     sort = [(n.lstrip("-"), n.startswith("-")) for n in sheet.board.sort if n.lstrip("-") in view.c]
-    order = [view.c[n].desc() if down else view.c[n].asc() for n, down in sort]
+    order = [*sort, ("id", sort[-1][1] if sort else False)]
     # `waiting` moves with the clock: the card carries `since` instead, so an unchanged board answers alike.
     columns = [c for c in view.c if not c.key.endswith(EXACT) and c.key != "waiting"]
-    query = select(*columns).where(*sheet.where, view.c[sheet.flow.field] == state).order_by(*order, view.c.id).limit(CARDS)
+    query = (
+        select(*columns).where(*sheet.where, view.c[sheet.flow.field] == state).order_by(*directions(view, order)).limit(CARDS)
+    )
     rows = [dict(row._mapping) for row in sheet.work.connection.execute(query)]
     present.preload(sheet.work, table, rows)
     names = present.titles(sheet.work, sheet.views, table, rows)

@@ -16,7 +16,7 @@ from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
 from engine.model.problem import Problem
 from engine.runtime.core import Core
 from engine.runtime.program import stored_formulas
-from engine.storage import journal, migrate, revisions
+from engine.storage import journal, migrate, revisions, search_index
 from engine.storage.backend import Hold
 from engine.storage.migrate import PlanStep, Refused, Risk
 from engine.storage.raw import RawTables
@@ -54,6 +54,7 @@ def publish(core: Core, files: Mapping[str, bytes], by: str) -> Published:
     with core.database.write(Hold(app.name, alone=True)) as connection:
         _apply(connection, migrate.plan(connection, tables.values()))
         _work_out(core, connection, app, tables)
+        search_index.ensure(connection, tables.values())
         revision = revisions.activate(connection, app.name, files, now=core.now(), by=by)
         line = _line(core, app.name, revision, by)
         journal.append(connection, line)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union,
 )
 
 from engine.language.sqltypes import Instant
@@ -84,10 +85,14 @@ def since_version(connection: Connection, app: str, table: str, id: str, version
 def life_of(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
     """A record's lines and those that name one of them as their cause, each before what it led to: a line's
     id is drawn when its write begins, so children written meanwhile come after it by id, though not by `seq`."""
-    own = (journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
-    caused = journal.c.cause.in_(select(journal.c.id).where(*own))
-    query = select(journal).where(or_(and_(*own), caused)).order_by(journal.c.id)
-    return [_entry(row) for row in connection.execute(query)]
+    return [_entry(row) for row in connection.execute(life(app, table, id))]
+
+
+def life(app: str, table: str, id: str) -> Select[Any]:
+    """The query of `life_of`. Two searches put together, since PostgreSQL finds no index for one OR the other."""
+    own = select(journal.c.id).where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
+    caused = select(journal.c.id).where(journal.c.cause.in_(own))
+    return select(journal).where(journal.c.id.in_(union(own, caused))).order_by(journal.c.id)
 
 
 Scopes = Mapping[str, Select[Any]]

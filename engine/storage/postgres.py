@@ -111,9 +111,20 @@ def _listed(given: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _say(connection: Connection, words: str) -> None:
-    """Several commands in one message, which only the driver's own way without parameters allows."""
-    driver: Any = connection.connection.dbapi_connection
-    driver.execute(words)
+    """Begin a transaction: several commands in one message, which only the driver's own way without parameters allows. A
+    pooled connection that has died meanwhile is found here, where nothing is lost by taking another."""
+    try:
+        _driver(connection).execute(words)
+    except connection.dialect.loaded_dbapi.Error as error:
+        if not connection.dialect.is_disconnect(error, _driver(connection), None):
+            raise OperationalError(words, None, error) from error
+        connection.invalidate(error)
+        connection.engine.dispose(close=False)
+        _driver(connection).execute(words)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
 
 
 def _number(app: str) -> int:

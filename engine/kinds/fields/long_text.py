@@ -58,6 +58,10 @@ class LongTextKind:
         """Text."""
         return String()
 
+    def sought(self, text: str) -> tuple[str, ...]:
+        """Any part of it."""
+        return (text,)
+
     def sample(self, field: Field, random: Random) -> str:
         """A remark."""
         return random.choice(_SAMPLES)[: int(field.options.get("max", LONGEST))].strip()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.values.text import problem, shown, typed, wrong_type
+from engine.kinds.values.text import WIDTHS, problem, shown, typed, wrong_type
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -18,6 +18,9 @@ from engine.model.types import TEXT, Type
 
 _FILLING = re.compile(r"[\s\-–—().·]")
 _NUMBER = re.compile(r"\+?[0-9]{5,15}")
+_PART = re.compile(r"\+?[0-9]{2,15}")
+_HOME = re.compile(r"^(?:\+86|0086|86(?=1[3-9][0-9]{9}$))")
+_LEAST = 3  # digits after the country's that are worth looking for
 _CHINA = re.compile(r"(?:\+86|0086|86)(1[3-9][0-9]{9})")
 
 DOC = Doc(
@@ -67,6 +70,14 @@ class PhoneKind:
     def column(self, field: Field) -> TypeEngine[Any]:
         """Text."""
         return String()
+
+    def sought(self, text: str) -> tuple[str, ...]:
+        """`138-0000 1234`, `+86 138` and `(021) 6123` as the digits that are kept; `+86` may stand before one that has none."""
+        digits = _FILLING.sub("", text.translate(WIDTHS))
+        if not _PART.fullmatch(digits):
+            return (text,)
+        at_home = _HOME.sub("", digits)
+        return tuple(dict.fromkeys((digits, at_home) if len(at_home) >= _LEAST else (digits,)))
 
     def sample(self, field: Field, random: Random) -> str:
         """A number out of a mobile range."""

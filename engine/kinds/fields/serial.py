@@ -70,6 +70,10 @@ class SerialKind:
         """Text."""
         return String()
 
+    def sought(self, text: str) -> tuple[str, ...]:
+        """Any part of it."""
+        return (text,)
+
     def sample(self, field: Field, random: Random) -> str:
         """A number of the field's form."""
         parts = []

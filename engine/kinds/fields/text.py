@@ -60,6 +60,10 @@ class TextKind:
         """Text."""
         return String()
 
+    def sought(self, text: str) -> tuple[str, ...]:
+        """Any part of it."""
+        return (text,)
+
     def sample(self, field: Field, random: Random) -> str:
         """A short text."""
         return random.choice(_SAMPLES)[: int(field.options.get("max", LONGEST))].strip()

@@ -11,7 +11,7 @@ from engine.kinds.protocols import ValueProblem
 from engine.model.text import Text
 
 # Full-width ASCII only. Unicode's own folding (NFKC) would also turn `1²` into `12`.
-_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: 0xA5, 0x3000: 0x20, 0xA0: 0x20}
+WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: 0xA5, 0x3000: 0x20, 0xA0: 0x20}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 SHOWN = 30
@@ -51,7 +51,7 @@ def typed(raw: Any) -> str | None:
         return None
     if not isinstance(raw, str):
         raise wrong_type(raw, Text("文字", "text"))
-    text = clean(raw[:10_000]).translate(_WIDTHS).strip()
+    text = clean(raw[:10_000]).translate(WIDTHS).strip()
     return text or None
 
 

@@ -15,10 +15,11 @@ from sqlalchemy.engine import make_url
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.restore import Stocked
-from engine.storage import revisions
+from engine.storage import revisions, search_index
 from engine.storage.archive import ArchiveReader
 from engine.storage.blobs import Blobs
 from engine.storage.database import Database
+from engine.storage.search_index import search_indexes
 from engine.storage.stock import all_of_ours
 
 Fill = Callable[[Connection], Stocked]
@@ -124,7 +125,11 @@ def _replace_tables(url: str, fill: Fill) -> Stocked:
     try:
         with database.write() as connection:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE}")
-            for table in all_of_ours(connection):
+            ours = all_of_ours(connection)
+            if search_indexes.name in ours:
+                for table in ours:
+                    search_index.drop(connection, Table(table, MetaData()))
+            for table in ours:
                 connection.exec_driver_sql(f"DROP TABLE {connection.dialect.identifier_preparer.quote(table)} CASCADE")
             return fill(connection)
     except Problem as problem:

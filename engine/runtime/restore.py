@@ -16,7 +16,7 @@ from engine.definition.load import load
 from engine.kinds.registry import Registry
 from engine.model.connector import Catalogue
 from engine.model.text import Text
-from engine.storage import files, revisions
+from engine.storage import files, revisions, search_index
 from engine.storage.archive import ArchiveReader, bad_backup
 from engine.storage.column_forms import keep_forms
 from engine.storage.journal import journal
@@ -53,6 +53,7 @@ def fill(connection: Connection, archive: ArchiveReader, registry: Registry, cat
     for each in told:
         if each["of"] == "app":
             _load(connection, _made(connection, each, apps), archive, each)
+    search_index.ensure(connection, apps.values())
     _count_on(connection)
     _forget_files(connection, archive.manifest["gone"])
     lines = int(connection.execute(select(func.count()).select_from(journal)).scalar_one())

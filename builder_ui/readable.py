@@ -3,15 +3,13 @@ database cannot keep them and the other would; bodies of JSON are read as strict
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flask import request
 
 from engine.model.problem import Fault, Problem
-from engine.model.text import Text
+from engine.model.text import Text, storable
 
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -37,8 +35,3 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 def _place(name: str) -> str:
     return name if storable(name) else repr(name)[:100]
-
-
-def storable(text: str) -> bool:
-    """Can every database keep it?"""
-    return _UNSTORABLE.search(text) is None

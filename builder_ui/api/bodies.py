@@ -13,9 +13,8 @@ from typing import Any
 
 from flask import Request
 
-from builder_ui.readable import storable
 from engine.model.problem import Fault, Problem, invalid
-from engine.model.text import Text
+from engine.model.text import Text, storable
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32

@@ -191,6 +191,11 @@ class People:
         with self._database.read() as connection:
             return roles.holders(connection, app, role)
 
+    def members(self, app: str) -> list[User]:
+        """Who holds any role in an app now: those that a person field can name."""
+        with self._database.read() as connection:
+            return roles.members(connection, app)
+
     def set_fact(self, user: User, app: App, field: str, value: Any) -> None:
         """Set what the app knows of a person; empty forgets it. Problem 422 for an unknown field or a value it cannot take."""
         declared = app.people.get(field)

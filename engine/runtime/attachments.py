@@ -37,6 +37,8 @@ def settle(work: Work, table: Table, before: Mapping[str, Any] | None, after: Ma
         if old == new:
             continue
         added, removed = set(new) - set(old), set(old) - set(new)
+        # What is said to the database at once must be inside the savepoint that this write stands in.
+        work.unit.touch()
         spot = Spot(work.program.app.name, table.name, field.name, after["id"])
         if added and files.keep(work.connection, added, spot, work.actor.user_id, work.instant) != len(added):
             raise invalid((Fault(field.name, "unknown_file", _UNKNOWN.fill(field=field.title)),))
@@ -48,6 +50,7 @@ def let_go(work: Work, table: Table, record: Mapping[str, Any]) -> None:
     """Part of a deletion: the record's files are in no field any more."""
     ids = {id for field in attachment_fields(table) for id in record.get(field.name) or ()}
     if ids:
+        work.unit.touch()
         files.drop(work.connection, ids, work.instant)
 
 

@@ -99,7 +99,9 @@ def _board(sheet: Sheet) -> Json:
 
 def _label(table: Table, name: str, say: str) -> Json:
     field = table.fields.get(name)
-    return {"title": field.title.to(say), "kind": field.kind} if field else {"title": WAITING.to(say), "kind": "duration"}
+    if field is None:
+        return {"title": WAITING.to(say), "kind": "span"}
+    return {"title": field.title.to(say), "kind": field.kind, "currency": field.options.get("currency")}
 
 
 def _totals(sheet: Sheet) -> dict[str, tuple[int, Any]]:
@@ -120,6 +122,7 @@ def _column(sheet: Sheet, state: str, count: int, total: Any) -> Json:
         "count": count,
         "sum": present.to_json(sheet.work, sheet.table, sheet.money, total) if sheet.money else None,
         "sum_field": sheet.money,
+        "sum_currency": sheet.table.fields[sheet.money].options.get("currency") if sheet.money else None,
         "cards": cards,
         "more": max(0, count - len(cards)),
     }
@@ -158,7 +161,12 @@ def _card(sheet: Sheet, state: str, row: Mapping[str, Any], names: dict[str, str
 def _titles(sheet: Sheet, row: Mapping[str, Any], names: dict[str, str]) -> dict[str, str]:
     """What people read for links and choices on a card."""
     fields = {n: sheet.table.fields[n] for n in sheet.fields}
-    chosen = {n: f.choices[row[n]].title.to(sheet.actor.locale) for n, f in fields.items() if row[n] in f.choices}
+    joint = "、" if sheet.actor.locale.startswith("zh") else ", "
+    chosen: dict[str, str] = {}
+    for name, field in fields.items():
+        values = row[name] if isinstance(row[name], tuple) else (row[name],)
+        if field.choices and all(value in field.choices for value in values):
+            chosen[name] = joint.join(c.title.to(sheet.actor.locale) for c in field.choices.values() if c.name in values)
     return {**{n: t for n, t in names.items() if n in fields}, **chosen}
 
 

@@ -15,9 +15,10 @@ from sqlalchemy import Boolean, ColumnElement, Dialect, FromClause, Integer, Str
 
 from engine.access.mask import OrMask
 from engine.language import forms
-from engine.language.sqltypes import Day, Instant, Number, Seconds
+from engine.language.sqltypes import Day, Instant, JsonColumn, Number, Seconds, WordList, listed
 from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
+from engine.model.types import JsonText
 
 Order = Sequence[tuple[str, bool]]
 WAITING = "waiting"
@@ -38,6 +39,8 @@ def _plain(name: str, value: Any, now: datetime) -> Any:
         return value
     if hasattr(value, "isoformat"):
         return value.isoformat()
+    if isinstance(value, tuple | JsonText):
+        return listed(value) if isinstance(value, tuple) else value.text
     return str(value.total_seconds()) if hasattr(value, "total_seconds") else str(value)
 
 
@@ -127,6 +130,13 @@ def _reader(type: Any) -> Callable[[str], Any]:
     return _FROM_TEXT.get(type.__class__, str)
 
 
+def _words(text: str) -> tuple[str, ...]:
+    found = json.loads(text)
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError(text)
+    return tuple(found)
+
+
 def _moment(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
@@ -138,5 +148,7 @@ _FROM_TEXT: Mapping[type, Callable[[str], Any]] = {
     Number: Decimal,
     Instant: _moment,
     Day: date.fromisoformat,
+    WordList: _words,
+    JsonColumn: JsonText,
     Seconds: lambda text: timedelta(seconds=float(text)),
 }

@@ -14,6 +14,8 @@ from engine.model.app import Show, Table
 from engine.model.change import Actor, Change, JournalEntry
 from engine.model.problem import Fault, invalid, missing
 from engine.model.text import Text
+from engine.people.users import titles_of
+from engine.runtime import persons
 from engine.runtime.attachments import KIND, file_names
 from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, link_titles
@@ -141,6 +143,8 @@ def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor:
         return field.choices[value].title.to(actor.locale)
     if field.kind == KIND:
         return file_names(work.connection, value)
+    if field.kind == persons.KIND:
+        return titles_of(work.connection, (value,)).get(value, value)
     if field.kind == "link":
         return link_titles(work, views, str(field.options["to"]), {value}).get(value, "—")
     return value

@@ -41,7 +41,9 @@ def known_names(work: Work, table: Table, actor: Actor) -> set[str]:
 
 def require_known(work: Work, table: Table, given: Collection[str], actor: Actor) -> None:
     """Names that do not exist and names out of sight answer alike."""
-    known = known_names(work, table, actor)
+    known = work.known.get((actor.kind, actor.roles, table.name))
+    if known is None:
+        known = work.known[actor.kind, actor.roles, table.name] = known_names(work, table, actor)
     faults = tuple(unknown(table, name) for name in given if name not in known)
     if faults:
         raise invalid(faults)

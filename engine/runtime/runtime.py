@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import backup, board, describe, file_care, file_door, history, inbox, publish, pull, read
+from engine.runtime import backup, board, bulk, describe, file_care, file_door, history, inbox, publish, pull, read
 from engine.runtime.backup import Made
+from engine.runtime.bulk import Result
 from engine.runtime.core import Core
 from engine.runtime.file_care import Purged
 from engine.runtime.file_door import Sent
@@ -51,6 +52,10 @@ class Runtime:
     def write(self, request: Write, actor: Actor) -> Outcome:
         """The write door."""
         return self.core.write(request, actor)
+
+    def write_many(self, app: str, writes: Iterable[Write], actor: Actor, *, key: str | None = None) -> Iterator[Result]:
+        """The write door for any number of writes: one result each, as they are done."""
+        return bulk.write_many(self.core, app, writes, actor, key=key)
 
     def write_and_show(self, request: Write, actor: Actor) -> tuple[Outcome, Json | None]:
         """The write door, and the record as the actor sees it after the write (None: out of sight)."""

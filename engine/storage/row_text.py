@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.model.types import JsonText
+
 _MICROSECOND = timedelta(microseconds=1)
 _PLAIN = frozenset({str, int, bool, type(None)})
 
@@ -23,6 +25,7 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], str, Callable[[Any], Any]], ...] 
     ((bytes, memoryview), "bytes", lambda value: base64.b64encode(value).decode()),
     (frozenset, "set", sorted),
     (tuple, "tuple", list),
+    (JsonText, "document", lambda value: value.text),
     ((list, dict), "json", lambda value: value),
     (float, "float", float.hex),
 )
@@ -35,6 +38,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "bytes": base64.b64decode,
     "set": frozenset,
     "tuple": tuple,
+    "document": JsonText,
     "json": lambda value: value,
     "float": float.fromhex,
 }

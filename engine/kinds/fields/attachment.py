@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from sqlalchemy import Dialect, String
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 
 from engine.kinds.values.media import GROUPS
 from engine.kinds.values.text import problem, wrong_type
+from engine.language.sqltypes import WordList
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -34,19 +34,6 @@ DOC = Doc(
     ),
     "photos: {type: attachment, max: 5, accept: [image, pdf], max_size: 10}",
 )
-
-
-class FileIds(TypeDecorator[Any]):
-    """Ids of files as a JSON list in text; a tuple in Python."""
-
-    impl = String
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else json.dumps(list(value), separators=(",", ":"))
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else tuple(json.loads(value))
 
 
 class AttachmentKind:
@@ -80,15 +67,15 @@ class AttachmentKind:
                 "这里要已上传文件的编号；请先上传文件",
                 "This takes the ids of files: upload the file first",
             )
-        return tuple(dict.fromkeys(given))
+        return tuple(sorted(set(given)))
 
     def to_json(self, value: Any, field: Field) -> Any:
-        """The ids in order."""
+        """The ids, the file that came first first: an id begins with its time."""
         return None if value is None else list(value)
 
     def column(self, field: Field) -> TypeEngine[Any]:
-        """Text that holds a JSON list."""
-        return FileIds()
+        """A set of ids, as every list is kept."""
+        return WordList()
 
     def sample(self, field: Field, random: Random) -> tuple[str, ...]:
         """Looks like the id of a file; no such file is meant."""

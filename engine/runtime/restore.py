@@ -45,6 +45,8 @@ def fill(connection: Connection, archive: ArchiveReader, registry: Registry, cat
     told: Sequence[Told] = archive.manifest["tables"]
     metadata.create_all(connection)
     own = {table["name"]: table for table in told if table["of"] == "system"}
+    if strange := sorted(own.keys() - metadata.tables.keys()):
+        raise bad_backup(_STRANGE.fill(tables=", ".join(strange)))
     for table in metadata.sorted_tables:
         if table.name in own:
             _require_known(table, own[table.name])
@@ -67,6 +69,9 @@ def _require_known(table: Table, told: Told) -> None:
         raise bad_backup(_UNKNOWN.fill(table=table.name, columns=", ".join(unknown)))
 
 
+_STRANGE = Text(
+    "里面有这里不认识的表 {tables}；它可能来自更新的搭建", "it has tables unknown here, {tables}: a newer Dajian made it"
+)
 _UNKNOWN = Text(
     "表 {table} 里有这里不认识的列 {columns}；它可能来自更新的搭建",
     "{table} has columns unknown here, {columns}: a newer Dajian made it",

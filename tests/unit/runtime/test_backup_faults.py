@@ -78,8 +78,14 @@ def test_rows_that_agree_with_their_checksums_and_not_with_the_tables_are_refuse
     def forge(name: str, data: bytes) -> bytes:
         return data.replace(b'"columns": [\n    "id"', b'"columns": [\n    "unheard_of"') if name == "manifest.json" else data
 
-    tampered(tmp_path / "b.zip", forge)
-    refused(world, tmp_path, "columns")
+    def of_later(name: str, data: bytes) -> bytes:
+        return data.replace(b'"name": "journal"', b'"name": "journal_of_later"') if name == "manifest.json" else data
+
+    good = (tmp_path / "b.zip").read_bytes()
+    for what, change in (("columns", forge), ("tables", of_later)):
+        (tmp_path / "b.zip").write_bytes(good)
+        tampered(tmp_path / "b.zip", change)
+        refused(world, tmp_path, what)
 
 
 def test_a_full_disk_leaves_no_half_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

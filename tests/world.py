@@ -113,9 +113,12 @@ def make_world(
     ids: Callable[[], str] | None = None,
     probe: Callable[[str], None] | None = None,
     catalogue: Catalogue | None = None,
+    publish: bool = True,
+    url: str | None = None,
 ) -> World:
-    """A house in `path`/dajian.db; without `files` the order tracking template is published."""
-    database = Database(database_url(path))
+    """A house in `path`/dajian.db; without `files` the order tracking template is published. `publish` False: the app that is
+    there already. `url`: the database, for another process that has none of the test's own."""
+    database = Database(url or database_url(path))
     clock = Clock()
     registry = Registry.load()
     people = People(database, key_file=path / "key", kinds=registry.fields, clock=clock)
@@ -127,11 +130,12 @@ def make_world(
         clock=clock,
         ids=ids or Ids(),
         probe=probe or (lambda step: None),
+        files=path / "files",
     )
     core.prepare()
     runtime = Runtime(core)
-    published = runtime.publish(files or template_files(), actor(name="tests"))
-    return World(runtime, people, clock, published.app)
+    app = runtime.publish(files or template_files(), actor(name="tests")).app if publish else runtime.apps()[0]
+    return World(runtime, people, clock, app)
 
 
 def template_files() -> dict[str, bytes]:

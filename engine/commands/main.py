@@ -14,9 +14,11 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from engine.commands import (
+    backup,
     definition,
     demo,
     doctor,
+    files,
     journal,
     market,
     publishing,
@@ -42,7 +44,24 @@ def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     top = argparse.ArgumentParser(prog="dajian", description="Order work declared in YAML: check it, run it, explain it.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for group in (serve, demo, definition, publishing, rename, schema, market, user, token, secret, pull, journal, doctor):
+    groups = (
+        serve,
+        demo,
+        definition,
+        publishing,
+        rename,
+        schema,
+        market,
+        user,
+        token,
+        secret,
+        pull,
+        journal,
+        files,
+        backup,
+        doctor,
+    )
+    for group in groups:
         group.add(commands)
     return top
 

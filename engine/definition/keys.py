@@ -34,7 +34,9 @@ field.was | 改名前的名字，数据就跟过来 | Its name before a renaming
 field.default | 新建时先填上的值（常量，不是表达式） | What a new record begins with (a constant, no expression)
 field.choices | 选项：名字 → 给人看的标题 | The options: name → title
 field.min | 最小值 | The least
-field.max | 最大值；文本是最多几个字 | The most; of a text, how many characters
+field.max | 最大值；文本是最多几个字，附件是最多几个文件 | The most; of a text characters, of attachments files
+field.accept | 收哪几类文件（看内容，不看文件名） | Which kinds of file it takes (by content, not by name)
+field.max_size | 每个文件最多几 MB | How many MB each file may have
 field.currency | 货币：ISO 4217 代码，不写是 CNY | The currency: an ISO 4217 code, CNY unless said
 field.habit | 年写在最后时，日在前还是月在前 | Where the year comes last: which stands first, the day or the month
 field.symbology | 条码的种类；不写是任意商品条码 | The kind of bars; any trade item number unless said

@@ -29,7 +29,7 @@ _EXPRESSION: Schema = {"type": ["string", "number", "boolean"]}
 _CHOICE: Schema = {**_TITLE, "properties": {**_TITLE["properties"], "was": {"type": "string"}}}
 DEFS: Schema = {"title": _TITLE, "expression": _EXPRESSION, "choice": _CHOICE}
 
-_NO_PEOPLE = frozenset({"link", "formula", "serial", "state", "json"})
+_NO_PEOPLE = frozenset({"link", "formula", "serial", "state", "json", "attachment"})
 _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"], "x-pattern": r"^[1-9][0-9]{0,5}[smhd]$"}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,12 +25,14 @@ from engine.runtime.rules import perform
 from engine.runtime.work import Cause, Work
 from engine.storage import idempotency, revisions
 from engine.storage.backend import Hold
+from engine.storage.blobs import Blobs
 from engine.storage.database import MOST_STEPS, Database
 from engine.storage.facts import Facts
 from engine.storage.former import read_former
 from engine.storage.ids import Ulids
 from engine.storage.migrate import STEADY, Pace, clear_left_over
 from engine.storage.names import read_names
+from engine.storage.pictures import Painter
 from engine.storage.trouble import Again
 
 ATTEMPTS = 6
@@ -41,8 +44,8 @@ def _no_probe(step: str) -> None:
 
 
 class Core:
-    """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests); `pace`: how
-    a publish goes through large tables."""
+    """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests); `files`: the folder of
+    attached files. Attribute `pace`: how a publish goes through large tables."""
 
     def __init__(
         self,
@@ -55,9 +58,11 @@ class Core:
         ids: Callable[[], str] | None = None,
         probe: Callable[[str], None] = _no_probe,
         calendar: Calendar = STANDARD,
-        pace: Pace = STEADY,
+        files: Path = Path("data/files"),
     ) -> None:
         self.database = database
+        self.blobs = Blobs(files)
+        self.painter = Painter()
         self.calendar = calendar
         self.zone = zone
         self.catalogue = catalogue
@@ -65,7 +70,7 @@ class Core:
         self.new_id = ids or Ulids()
         self._clock = clock
         self.probe = probe
-        self.pace = pace
+        self.pace: Pace = STEADY
         self._programs: dict[str, Program] = {}
 
     def prepare(self) -> None:

@@ -16,6 +16,7 @@ from engine.model.problem import Fault, invalid, missing
 from engine.model.text import Text
 from engine.people.users import titles_of
 from engine.runtime import persons
+from engine.runtime.attachments import KIND, file_names
 from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, link_titles
 from engine.runtime.read import record_in_sight, sight, visible_table
@@ -26,6 +27,7 @@ _KINDS = {
     "created": Text("{who} 新建了「{table}」", "{who} created a record of {table}"),
     "updated": Text("{who} 修改了{fields}", "{who} changed {fields}"),
     "deleted": Text("{who} 删除了「{table}」", "{who} deleted a record of {table}"),
+    "erased": Text("{who} 彻底删除了「{fields}」里的文件", "{who} erased a file of {fields}"),
     "moved": Text("{who} 做了「{move}」", "{who} did “{move}”"),
 }
 _FEED = 500
@@ -139,6 +141,8 @@ def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor:
         return table.flow.states[value].title.to(actor.locale)
     if isinstance(value, str) and value in field.choices:
         return field.choices[value].title.to(actor.locale)
+    if field.kind == KIND:
+        return file_names(work.connection, value)
     if field.kind == persons.KIND:
         return titles_of(work.connection, (value,)).get(value, value)
     if field.kind == "link":

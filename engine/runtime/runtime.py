@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import board, bulk, describe, history, inbox, publish, pull, read, rollback
+from engine.runtime import backup, board, bulk, describe, file_care, file_door, history, inbox, publish, pull, read, rollback
+from engine.runtime.backup import Made
 from engine.runtime.bulk import Result
 from engine.runtime.core import Core
+from engine.runtime.file_care import Purged
+from engine.runtime.file_door import Sent
 from engine.runtime.present import Json
 from engine.runtime.program import Program
 from engine.runtime.publish import Published
 from engine.runtime.pull import Pulled
 from engine.runtime.read import Page
+from engine.runtime.restore import Stocked
 from engine.runtime.rollback import Older
 from engine.storage import incidents, pulls
+from engine.storage.blobs import Incoming
 from engine.storage.database import Database
+from engine.storage.files import File
 from engine.storage.inbox import InboxLine
 from engine.storage.incidents import Incident
 from engine.storage.migrate import Hidden, PlanStep
@@ -62,6 +69,38 @@ class Runtime:
     def record(self, app: str, table: str, id: str, actor: Actor) -> Json:
         """RecordJson: {id, version, values, titles, flags, can, moves, held}."""
         return read.one_record(self.core, app, table, id, actor)
+
+    def upload(self, app: str, table: str, field: str, actor: Actor, fill: Callable[[Incoming], str]) -> Json:
+        """FileJson of a file for a field, kept for a day unless a write puts it into a record."""
+        return file_door.upload(self.core, app, table, field, actor, fill)
+
+    def files(self, app: str, table: str, id: str, actor: Actor) -> list[Json]:
+        """FileJson of each file of a record that the actor may read."""
+        return file_door.of_record(self.core, app, table, id, actor)
+
+    def waiting_files(self, ids: Iterable[str], actor: Actor) -> list[Json]:
+        """FileJson of those uploads of the actor that are in no record yet."""
+        return file_door.waiting(self.core, ids, actor)
+
+    def file(self, app: str, table: str, id: str, file: str, part: str, actor: Actor) -> Sent:
+        """One file of a record, to send. `part`: original | show | small."""
+        return file_door.send(self.core, app, table, id, file, part, actor)
+
+    def purge_files(self, before: datetime, by: str) -> Purged:
+        """Remove the bytes of files that left their records before that moment."""
+        return file_care.purge(self.core, before, by)
+
+    def erase_file(self, id: str, by: str) -> File:
+        """Remove one file at once."""
+        return file_care.erase(self.core, id, by)
+
+    def back_up(self, path: Path) -> Made:
+        """Everything into one file, while everybody works."""
+        return backup.back_up(self.core, path)
+
+    def check_backup(self, path: Path) -> Stocked:
+        """Restore a backup aside, compare, and throw that away."""
+        return backup.check(self.core, path)
 
     def history(self, app: str, table: str, id: str, actor: Actor) -> list[Json]:
         """LineJson, oldest first."""

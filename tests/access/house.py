@@ -125,7 +125,14 @@ def open_house(
     registry = Registry.load()
     people = People(database, key_file=folder / "key", kinds=registry.fields, clock=fate.now)
     core = Core(
-        database, zone=ZONE, catalogue=catalogue.load(), registry=registry, clock=fate.now, ids=fate.new_id, probe=probe
+        database,
+        zone=ZONE,
+        catalogue=catalogue.load(),
+        registry=registry,
+        clock=fate.now,
+        ids=fate.new_id,
+        probe=probe,
+        files=folder / "files",
     )
     core.prepare()
     runtime = Runtime(core)

@@ -68,8 +68,8 @@ def house(url: str, killer: Killer) -> Iterator[Runtime]:
         registry=Registry.load(),
         clock=Clock(),
         probe=killer,
-        pace=Pace(small=2, first=5),
     )
+    core.pace = Pace(small=2, first=5)
     core.prepare()
     try:
         yield Runtime(core)

@@ -48,6 +48,16 @@ APP = {
                     "to": None,
                     "can": {"read": True, "edit": True, "create": True},
                 },
+                {
+                    "name": "photos",
+                    "title": "照片",
+                    "kind": "attachment",
+                    "type": "list",
+                    "choices": [],
+                    "required": False,
+                    "to": None,
+                    "can": {"read": True, "edit": True, "create": True},
+                },
             ],
         }
     ],

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.every_kind import APP
-from tests.world import World, make_world
+from tests.world import World, actor, make_world
 
 PEOPLE = """
 people:
@@ -49,5 +49,5 @@ def test_a_fact_with_a_choice_that_is_gone_counts_as_missing(tmp_path: Path) -> 
     user = world.people.add_user("小林")
     world.people.set_fact(user, app, "skills", ["wrap", "card"])
     fewer = PEOPLE.replace("wrap: {zh: 包装, en: Wrap}, ", "")
-    world.runtime.publish({"app.yaml": APP.encode(), "people.yaml": fewer.encode()}, "tests")
+    world.runtime.publish({"app.yaml": APP.encode(), "people.yaml": fewer.encode()}, actor(name="tests"))
     assert world.people.actor(user, world.runtime.program("kinds").app, channel="test").facts["skills"] is None

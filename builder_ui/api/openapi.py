@@ -99,7 +99,8 @@ def _of_app(app: Json) -> dict[str, Any]:
 
 
 def _of_table(app: str, table: Json) -> dict[str, Any]:
-    root, name = f"{ROOT}/apps/{app}/tables/{table['name']}/records", f"{app}.{table['name']}"
+    above, name = f"{ROOT}/apps/{app}/tables/{table['name']}", f"{app}.{table['name']}"
+    root = f"{above}/records"
     one, record = path_parameter("id"), ref(f"{name}.record")
     history = done(200, "Lines", {"type": "object"})
     single: dict[str, Any] = {
@@ -116,6 +117,7 @@ def _of_table(app: str, table: Json) -> dict[str, Any]:
         root: _many(name, table),
         f"{root}/{{id}}": single,
         f"{root}/{{id}}/history": {"get": operation("Life line", history, takes=[one])},
+        **_figures(above),
     }
     if table.get("flow"):
         takes = [one, path_parameter("name"), MATCH_HEADER, KEY_HEADER]
@@ -123,6 +125,23 @@ def _of_table(app: str, table: Json) -> dict[str, Any]:
         move = operation("Take a transition", done(200, "Moved", record), takes=takes, sends=body(values, required=False))
         paths[f"{root}/{{id}}/transitions/{{name}}"] = {"post": move}
     return paths
+
+
+def _figures(root: str) -> dict[str, Any]:
+    """Groups, counts for filters, and the table as a file."""
+    where, search = query("where", "A condition over the fields"), query("search", "Part of any text")
+    fields, anything = query("fields", "Only these fields"), {"type": "object"}
+    group = query("group", "Fields to group by")
+    measures = query("measures", "count, sum(field), avg, min, max, p1 to p99; count when left out")
+    sort = query("sort", "Fields, - for descending")
+    file = {"200": {"description": "The file", "content": {"text/csv": {"schema": {"type": "string"}}}}}
+    return {
+        f"{root}/aggregate": {
+            "get": operation("Groups and measures", done(200, "Groups", anything), takes=[group, measures, where, search])
+        },
+        f"{root}/facets": {"get": operation("Counts by value", done(200, "Counts", anything), takes=[fields, where, search])},
+        f"{root}/export.csv": {"get": operation("As a file", file, takes=[where, sort, fields, search])},
+    }
 
 
 def _many(name: str, table: Json) -> dict[str, Any]:

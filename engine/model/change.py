@@ -59,7 +59,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One request to the read door. `where` is typed by the person's view. `sort`: names, `-` descending. `cursor`: opaque."""
+    """One request to the read door. `where` is typed by the person's view. `sort`: names, `-` descending. `cursor`: opaque.
+    `group` and `measures` (`count`, `sum(amount)`, `p90(waiting)`) are for aggregates."""
 
     app: str
     table: str
@@ -71,6 +72,8 @@ class Read:
     cursor: str | None = None
     count: bool = False
     condition: Expression | None = None
+    group: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,19 @@ def titles(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, A
     return found
 
 
+def value_titles(work: Work, views: Views, table: Table, name: str, values: Iterable[Any], actor: Actor) -> dict[Any, str]:
+    """Value of a field in its JSON form → what people call it, for links in sight, choices and states."""
+    field = table.fields.get(name)
+    texts = {value for value in values if isinstance(value, str)}
+    if field is None or not texts:
+        return {}
+    if field.kind == "link":
+        return link_titles(work, views, str(field.options["to"]), texts)
+    if field.kind == "state" and table.flow is not None:
+        return {state: table.flow.states[state].title.to(actor.locale) for state in texts & set(table.flow.states)}
+    return {choice: field.choices[choice].title.to(actor.locale) for choice in texts & set(field.choices)}
+
+
 def link_titles(work: Work, views: Views, target: str, ids: set[str]) -> dict[str, str]:
     """Record id → display text, through the actor's view of the target."""
     table = work.program.app.tables[target]

@@ -63,12 +63,12 @@ def _page(work: Work, read: Read, actor: Actor) -> Page:
     table = visible_table(work, views, read.table)
     view = views.table(read.table)
     where = conditions(work, views, table, view, read, actor)
-    order = _order(views, table, read.sort)
+    order = order_of(views, table, read.sort)
     limit = max(1, min(read.limit, MAX_LIMIT))
     dialect, now = work.connection.dialect, work.now
     after = [behind(view, order, read.cursor, dialect=dialect, now=now)] if read.cursor else []
     query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *after)
-    query = query.order_by(*(_direction(view, name, down) for name, down in order)).limit(limit + 1)
+    query = query.order_by(*(direction(view, name, down) for name, down in order)).limit(limit + 1)
     rows = [dict(row._mapping) for row in work.connection.execute(query)]
     more, rows = len(rows) > limit, rows[:limit]
     found = records_json(work, views, table, rows, actor)
@@ -123,7 +123,7 @@ def conditions(work: Work, views: Views, table: Table, view: FromClause, read: R
     """The filters of a read as SQL over the view."""
     found: list[ColumnElement[bool]] = []
     if read.fields is not None:
-        _require_names(views, table, read.fields, "fields")
+        require_names(views, table, read.fields, "fields")
     if read.where:
         expression = typed(views, table, read.where, "where")
         looked_up = exact.rewrite(work, table, expression, views.exact(table.name))
@@ -201,7 +201,8 @@ def _linked(
     return found
 
 
-def _require_names(views: Views, table: Table, names: Sequence[str], path: str) -> None:
+def require_names(views: Views, table: Table, names: Sequence[str], path: str) -> None:
+    """Names of fields that the actor may see, declared or implicit. Raises Problem 400, alike for hidden and unknown ones."""
     known = {*views.fields(table.name), *(n for n in table.types.fields if n not in table.fields)}
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -210,14 +211,15 @@ def _require_names(views: Views, table: Table, names: Sequence[str], path: str) 
         raise replace(invalid(faults), status=400)
 
 
-def _order(views: Views, table: Table, sort: Sequence[str]) -> list[tuple[str, bool]]:
+def order_of(views: Views, table: Table, sort: Sequence[str]) -> list[tuple[str, bool]]:
     """(column, descending); newest first when nothing is said. The id settles ties."""
     order = [(name.lstrip("-"), name.startswith("-")) for name in sort]
-    _require_names(views, table, [name for name, _ in order], "sort")
+    require_names(views, table, [name for name, _ in order], "sort")
     if not order:
         return [("id", True)]
     return [*order, ("id", order[-1][1])] if all(name != "id" for name, _ in order) else order
 
 
-def _direction(view: FromClause, name: str, down: bool) -> ColumnElement[Any]:
+def direction(view: FromClause, name: str, down: bool) -> ColumnElement[Any]:
+    """One part of ORDER BY."""
     return view.c[name].desc() if down else view.c[name].asc()

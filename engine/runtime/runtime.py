@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import board, describe, history, inbox, publish, pull, read
+from engine.runtime import aggregate, board, describe, export, facets, history, inbox, publish, pull, read
 from engine.runtime.core import Core
 from engine.runtime.present import Json
 from engine.runtime.program import Program
@@ -55,6 +56,18 @@ class Runtime:
     def record(self, app: str, table: str, id: str, actor: Actor) -> Json:
         """RecordJson: {id, version, values, titles, flags, can, moves, held}."""
         return read.one_record(self.core, app, table, id, actor)
+
+    def aggregate(self, read: Read, actor: Actor) -> Json:
+        """{group, measures, groups, more} through the actor's view."""
+        return aggregate.aggregate(self.core, read, actor)
+
+    def facets(self, read: Read, actor: Actor) -> Json:
+        """{count, facets}: how many records have which value."""
+        return facets.facets(self.core, read, actor)
+
+    def export(self, read: Read, actor: Actor) -> Generator[Any, None, None]:
+        """The heads, then chunks of rows, from one snapshot."""
+        return export.export(self.core, read, actor)
 
     def history(self, app: str, table: str, id: str, actor: Actor) -> list[Json]:
         """LineJson, oldest first."""

@@ -27,6 +27,7 @@ class Actor:
     ip: str = ""
     device: str = ""
     locale: str = "zh"
+    seen_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _line(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> Json |
 
 def _moved(table: Table, entry: JournalEntry, shown: Mapping[str, Show]) -> Text | None:
     """The title of the transition taken; None for those who may not read the state that it changed."""
-    if table.flow is None or entry.transition is None or table.flow.field not in shown:
+    if table.flow is None or entry.transition is None or shown.get(table.flow.field) is not Show.ALWAYS:
         return None
     transition = table.flow.transitions.get(entry.transition)
     return transition.title if transition is not None else None

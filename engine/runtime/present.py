@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.access.implicit import governor
 from engine.access.mask import mask
 from engine.access.view import EXACT, Views
 from engine.model.app import Field, Show, Table
 from engine.model.change import Actor
-from engine.runtime.flow import Move, moves
+from engine.runtime.flow import Move, seen_moves
 from engine.runtime.values import UNWRITABLE
 from engine.runtime.work import Work
 from engine.storage import pulls, records
@@ -42,7 +43,7 @@ def implicit_json(value: Any) -> Any:
 def values_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], fields: Iterable[str]) -> Json:
     """Field → JSON for those fields that the view has."""
     shown = views.fields(table.name)
-    implicit = [n for n in table.types.fields if n not in table.fields]
+    implicit = views.implicit(table.name)
     return {n: to_json(work, table, n, row[n]) for n in fields if n in shown or n in implicit}
 
 
@@ -90,9 +91,10 @@ def seen_row(work: Work, views: Views, table: Table, record: Mapping[str, Any], 
     """One record as a row of the actor's view, by deciding on it instead of querying (decide and view agree, by test)."""
     shown = work.program.access.shown(actor, table.name, record, work.facts)
     row: dict[str, Any] = {"flags": record["flags"]}
-    for name in [*(n for n in table.types.fields if n not in table.fields), *views.fields(table.name)]:
+    for name in [*views.implicit(table.name), *views.fields(table.name)]:
         value = work.facts.value(table.name, name, record)
-        if name not in table.fields or shown.get(name) is Show.ALWAYS:
+        by = governor(table, name)
+        if by is None or shown.get(by) is Show.ALWAYS:
             row[name] = value
         else:
             row[name] = mask(value) if name in shown else None
@@ -125,7 +127,7 @@ def display_field(views: Views, table: Table) -> str | None:
 def record_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], names: dict[str, str], actor: Actor) -> Json:
     """RecordJson for one row of the view. Permissions are judged on the real record, values come from the view."""
     record = work.facts.link(table.name, row["id"]) or row
-    possible = moves(work, table, record, actor)
+    possible = seen_moves(work, table, record, actor)
     editable, held = edits(work, table, record, actor)
     fields = [name for name in row if name != "flags" and not name.endswith(EXACT)]
     return {

@@ -203,7 +203,7 @@ def _linked(
 
 def require_names(views: Views, table: Table, names: Sequence[str], path: str) -> None:
     """Names of fields that the actor may see, declared or implicit. Raises Problem 400, alike for hidden and unknown ones."""
-    known = {*views.fields(table.name), *(n for n in table.types.fields if n not in table.fields)}
+    known = {*views.fields(table.name), *views.implicit(table.name)}
     unknown = [name for name in names if name not in known]
     if unknown:
         message = Text("没有「{name}」这个字段", "There is no field {name}")

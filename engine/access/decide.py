@@ -60,9 +60,10 @@ class Access:
 
     def in_scope(self, actor: Actor, table: str, record: Record, env: Env) -> tuple[Permission, ...]:
         """Those grants whose `records` condition holds for this record. An empty `user.` value matches nothing."""
-        return tuple(grant for grant in self.grants(actor, table) if self._holds(grant, record, env))
+        return tuple(grant for grant in self.grants(actor, table) if self.holds(grant, record, env))
 
-    def _holds(self, grant: Permission, record: Record, env: Env) -> bool:
+    def holds(self, grant: Permission, record: Record, env: Env) -> bool:
+        """Does the grant's `records` condition hold for this record?"""
         if grant.records is None:
             return True
         if any(env.user.get(name) in (None, "", ()) for name in grant.records.users):
@@ -150,7 +151,7 @@ class Access:
         refused: Decision | None = None
         for grant in grants:
             assert grant.create is not None
-            if not self._holds(grant, record, env):
+            if not self.holds(grant, record, env):
                 assert grant.records is not None
                 told = grant.records if self.tells(actor, grant.records) else None
                 refused = Decision(False, words.outside_scope(self._app, grant.table, told), grant.records.span)

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import aggregate, board, describe, export, facets, history, inbox, publish, pull, read
+from engine.runtime import aggregate, board, describe, export, facets, feed, history, inbox, publish, pull, read
 from engine.runtime.core import Core
 from engine.runtime.present import Json
 from engine.runtime.program import Program
@@ -75,7 +75,7 @@ class Runtime:
 
     def changes(self, app: str, since: str | None, actor: Actor) -> Json:
         """{changes, cursor} after a cursor."""
-        return history.changes(self.core, app, since, actor)
+        return feed.changes(self.core, app, since, actor)
 
     def board(self, app: str, name: str, actor: Actor, search: str | None = None) -> Json:
         """BoardJson with its etag."""

@@ -73,7 +73,7 @@ def since_version(connection: Connection, app: str, table: str, id: str, version
         .where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id, journal.c.version > version)
         .order_by(journal.c.seq)
     )
-    return [_entry(row) for row in connection.execute(query)]
+    return [entry_of(row) for row in connection.execute(query)]
 
 
 def life_of(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
@@ -82,24 +82,19 @@ def life_of(connection: Connection, app: str, table: str, id: str) -> list[Journ
     own = (journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
     caused = journal.c.cause.in_(select(journal.c.id).where(*own))
     query = select(journal).where(or_(and_(*own), caused)).order_by(journal.c.id)
-    return [_entry(row) for row in connection.execute(query)]
+    return [entry_of(row) for row in connection.execute(query)]
 
 
 Scopes = Mapping[str, Select[Any]]
 
 
-def after(
-    connection: Connection, app: str, since: str | None, limit: int, scopes: Scopes | None = None
-) -> Sequence[JournalEntry] | None:
-    """Lines of an app after the line `since`, oldest first; None when there is no such line. `scopes` (table → query of ids)
+def numbered_after(
+    connection: Connection, app: str, position: int, limit: int, scopes: Scopes | None = None
+) -> list[tuple[int, JournalEntry]]:
+    """Lines of an app after a position (0: from the first), oldest first, each with its own. `scopes` (table → query of ids)
     leaves only lines about those records."""
-    query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq).limit(limit)
-    if since is not None:
-        seq = connection.scalar(select(journal.c.seq).where(journal.c.id == since, journal.c.app == app))
-        if seq is None:
-            return None
-        query = query.where(journal.c.seq > seq)
-    return [_entry(row) for row in connection.execute(query)]
+    query = select(journal).where(journal.c.app == app, journal.c.seq > position, _within(scopes))
+    return [(row.seq, entry_of(row)) for row in connection.execute(query.order_by(journal.c.seq).limit(limit))]
 
 
 def before(
@@ -109,16 +104,22 @@ def before(
     query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq.desc()).limit(limit)
     if entry is not None:
         query = query.where(journal.c.seq < select(journal.c.seq).where(journal.c.id == entry).scalar_subquery())
-    return [_entry(row) for row in connection.execute(query)]
+    return [entry_of(row) for row in connection.execute(query)]
 
 
 def _within(scopes: Scopes | None) -> ColumnElement[bool]:
     if scopes is None:
         return true()
-    return or_(false(), *(and_(journal.c.table == table, journal.c.record_id.in_(ids)) for table, ids in scopes.items()))
+    return or_(false(), *(and_(journal.c.table == table, among(ids)) for table, ids in scopes.items()))
 
 
-def _entry(row: Row[Any]) -> JournalEntry:
+def among(ids: Select[Any]) -> ColumnElement[bool]:
+    """Is the line's record one of these? Asked line by line, since there may be a million of them."""
+    return ids.where(ids.selected_columns[0] == journal.c.record_id).correlate(journal).exists()
+
+
+def entry_of(row: Row[Any]) -> JournalEntry:
+    """A row of the journal as a line."""
     values = dict(row._mapping)
     del values["seq"]
     values["changes"] = tuple(Change(*change) for change in json.loads(values["changes"]))

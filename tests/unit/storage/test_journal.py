@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from engine.model.change import Change, JournalEntry
-from engine.storage import journal
+from engine.storage import departures, journal
 from engine.storage.database import Database
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -56,12 +56,13 @@ def test_what_came_after_a_version_a_line_and_before_one(connection: Connection)
         journal.append(connection, line(f"e{9 - version}", version=version))
     journal.append(connection, line("other", app="b"))
     assert [e.version for e in journal.since_version(connection, "a", "orders", "r1", 2)] == [3, 4]
-    assert [e.version for e in journal.after(connection, "a", "e7", 10) or ()] == [3, 4]
-    assert [e.version for e in journal.after(connection, "a", None, 2) or ()] == [1, 2]
+    after = departures.position(connection, "a", "e7")
+    assert [e.version for _, e in journal.numbered_after(connection, "a", after, 10)] == [3, 4]
+    assert [e.version for _, e in journal.numbered_after(connection, "a", 0, 2)] == [1, 2]
     assert [e.version for e in journal.before(connection, "a", None, 2)] == [4, 3]
     assert [e.version for e in journal.before(connection, "a", "e6", 5)] == [2, 1]
-    assert journal.after(connection, "a", "nothing", 10) is None
-    assert journal.after(connection, "a", "other", 10) is None, "a line of another app"
+    assert departures.position(connection, "a", "") == departures.position(connection, "a", "a") == 0
+    assert departures.position(connection, "a", "e99") == 4, "a line that is not there stands where it would"
 
 
 def test_a_life_is_found_by_indexes(connection: Connection) -> None:

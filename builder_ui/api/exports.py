@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, request
 
 from builder_ui.api import queries
-from builder_ui.api.auth import actor
+from builder_ui.api.auth import actor, app_of, caller
 from builder_ui.api.context import Context
 from engine.model.change import Actor, Read
 from engine.model.text import Text
@@ -50,8 +50,11 @@ def _export(context: Context, app: str, table: str) -> Response:
     found = context.runtime.export(read, who)
     # The first step is taken here, so that what is wrong with the question is answered as a problem.
     heads: Sequence[Head] = next(found)
-    lines = _lines(heads, found, who, context.runtime.core.zone, lambda: _same(who, actor(context, app)))
-    response = Response(stream_with_context(lines), mimetype="text/csv")
+    user, people, definition = caller().user, context.people, app_of(context, app)
+    lines = _lines(
+        heads, found, who, context.runtime.core.zone, lambda: _same(who, people.actor(user, definition, channel=who.channel))
+    )
+    response = Response(lines, mimetype="text/csv")
     response.call_on_close(found.close)
     name = quote(f"{table}.csv")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"

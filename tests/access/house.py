@@ -74,7 +74,7 @@ class House:
     @property
     def app(self) -> App:
         """The one app that runs here."""
-        return self.runtime.program("order_tracking").app
+        return self.runtime.program(self.runtime.apps()[0]).app
 
     def user(self, name: str, *roles: str, **facts: Any) -> User:
         """A person with roles and facts in the app."""

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_symbol
 
 from builder_ui.i18n import Words
+from engine.kinds.protocols import ValueProblem
+from engine.kinds.values.currencies import HOME, places
+from engine.kinds.values.durations import read_duration, spelled
 
-NUMBERS = frozenset({"integer", "decimal", "money", "percent", "duration"})
-_CURRENCY = "¥"
+NUMBERS = frozenset({"integer", "decimal", "money", "percent", "duration", "span"})
+_SIGN = "¥"
+_PAGES = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field as people meet it. `kind`: as defined, but a formula's is that of its result; `choices`: name → title."""
+    """A field as people meet it. `kind`: as defined, but a formula's is that of its result; `choices`: name → title;
+    `currency`: of money."""
 
     name: str
     title: str
     kind: str
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     to: str | None = None
+    currency: str = HOME
 
     @property
     def numeric(self) -> bool:
@@ -52,16 +60,29 @@ class Writer:
         if column.kind == "boolean":
             return self.words.gettext("Yes") if value is True else self.words.gettext("No")
         writers: dict[str, Callable[[Any], str]] = {
-            "money": self.money,
             "integer": self.number,
             "decimal": self.number,
             "date": self.day,
             "datetime": self.instant,
-            "duration": self.duration,
+            "duration": self.spelled,
+            "span": self.duration,
+            "phone": self.phone,
         }
+        if column.kind == "money":
+            return self.money(value, column.currency)
         if column.kind in writers:
             return writers[column.kind](value)
+        if isinstance(value, list):
+            return self.listed(value, column)
+        if isinstance(value, dict):
+            return json.dumps(value, ensure_ascii=False)
         return column.choices.get(str(value), title or str(value))
+
+    def listed(self, value: list[Any], column: Column) -> str:
+        """One after the other; choices by title, in the order in which they are defined."""
+        order = {name: at for at, name in enumerate(column.choices)}
+        names = sorted((str(each) for each in value), key=lambda name: order.get(name, len(order)))
+        return ("、" if self._chinese else ", ").join(column.choices.get(name, name) for name in names)
 
     def number(self, value: Any) -> str:
         """Grouped, with the digits it came with."""
@@ -72,13 +93,39 @@ class Writer:
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return str(format_decimal(number, pattern, locale=self.words.locale))
 
-    def money(self, value: Any) -> str:
-        """Grouped, with the sign of the currency; always two places."""
+    def money(self, value: Any, currency: str = HOME) -> str:
+        """Grouped, with the sign of the currency and all its places."""
         number = _decimal(value)
         if number is None:
             return str(value)
-        sign = "-" if number < 0 else ""
-        return sign + _CURRENCY + str(format_decimal(abs(number), "#,##0.00", locale=self.words.locale))
+        minus, sign = "-" if number < 0 else "", self.sign(currency)
+        pattern = f"#,##0.{'0' * places(currency)}".rstrip(".")
+        space = "\u00a0" if sign[-1:].isalpha() else ""
+        return minus + sign + space + str(format_decimal(abs(number), pattern, locale=self.words.locale))
+
+    def sign(self, currency: str) -> str:
+        """What stands before an amount: the house's own by its short sign, another by one that cannot be taken for it."""
+        if currency == HOME:
+            return _SIGN
+        found = str(get_currency_symbol(currency, locale=self.words.locale))
+        return currency if found == _SIGN else found
+
+    def spelled(self, value: Any) -> str:
+        """All of a duration, as it can be typed again."""
+        try:
+            duration = read_duration(value)
+        except ValueProblem:
+            return str(value)
+        return "" if duration is None else spelled(duration).to(self.words.locale)
+
+    def phone(self, value: Any) -> str:
+        """As kept, an extension in words."""
+        number, _x, extension = str(value).partition("x")
+        return (
+            self.words.gettext("%(number)s ext. %(extension)s") % {"number": number, "extension": extension}
+            if extension.isdigit()
+            else str(value)
+        )
 
     def day(self, value: Any) -> str:
         """`2026-11-22`, or as English writes it."""
@@ -125,6 +172,14 @@ class Writer:
     @property
     def _chinese(self) -> bool:
         return self.words.locale.startswith("zh")
+
+
+def address_of(value: Any, column: Column) -> str | None:
+    """Where a click on a value leads outside the house: web pages and mail; None for anything else, masks too."""
+    text = value if isinstance(value, str) else ""
+    if column.kind == "url" and text.startswith(_PAGES):
+        return text
+    return f"mailto:{quote(text, safe='@')}" if column.kind == "email" and "@" in text else None
 
 
 def _decimal(value: Any) -> Decimal | None:

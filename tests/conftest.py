@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.conformance.seeds import Told, fresh
+from tests.databases import on_postgres
 from tests.postgres import Cluster, cluster, postgres_here
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -110,3 +111,20 @@ def postgres(postgres_cluster: Cluster) -> Iterator[Engine]:
     """A fresh database in it."""
     with postgres_cluster.database() as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_cluster: Cluster) -> Iterator[Engine]:
+    """One database of this test process, in which tests make schemas."""
+    with postgres_cluster.database() as engine:
+        yield engine
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], scope="module")
+def on_both(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Every test of a module that is marked ON_BOTH, on SQLite and on PostgreSQL; the name of the one it is on."""
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    with on_postgres(request.getfixturevalue("shared_postgres")):
+        yield "postgresql"

@@ -31,7 +31,7 @@ _CARELESS = (
     "synchronous_commit=off",
     "full_page_writes=off",
     "shared_buffers=32MB",
-    "max_connections=40",
+    "max_connections=300",
     "jit=off",
 )
 

@@ -19,6 +19,7 @@ from engine.people.service import People
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
+from tests.databases import database_url
 
 TEMPLATE = Path(__file__).parent.parent / "templates_market" / "order_tracking"
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -110,7 +111,7 @@ def make_world(
     catalogue: Catalogue | None = None,
 ) -> World:
     """A house in `path`/dajian.db; without `files` the order tracking template is published."""
-    database = Database(f"sqlite:///{path / 'dajian.db'}")
+    database = Database(database_url(path))
     clock = Clock()
     registry = Registry.load()
     people = People(database, key_file=path / "key", kinds=registry.fields, clock=clock)

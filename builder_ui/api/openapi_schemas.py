@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 _NUMBER = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
-_BY_KIND: Mapping[str, dict[str, Any]] = {
-    "integer": {"type": "integer"},
-    "decimal": _NUMBER,
-    "money": _NUMBER,
+# By the type that expressions see: a new kind of field needs nothing here.
+_BY_TYPE: Mapping[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
-    "formula": {},
+    "time": {"type": "string", "format": "time"},
+    "duration": {"type": "number", "description": "seconds"},
+    "list": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+    "json": {"type": ["object", "array"]},
 }
+_FORMATS: Mapping[str, str] = {"email": "idn-email", "url": "iri"}
 
 
 def table_schemas(app: str, table: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,13 +58,21 @@ def _record(values: str) -> dict[str, Any]:
 
 
 def _field(field: Mapping[str, Any]) -> dict[str, Any]:
-    schema = dict(_BY_KIND.get(field["kind"], {"type": "string"}))
-    if schema.get("type"):
-        schema["type"] = [schema["type"], "null"]
+    schema = _of_type(field)
+    types = schema["type"]
+    schema["type"] = [*([types] if isinstance(types, str) else types), "null"]
+    if field["kind"] in _FORMATS:
+        schema["format"] = _FORMATS[field["kind"]]
     if field.get("choices"):
         # A masked or state value may be shown in another form, so the names are said, not enforced.
         schema["examples"] = [choice["name"] for choice in field["choices"]]
     return {"title": field["title"], **schema}
+
+
+def _of_type(field: Mapping[str, Any]) -> dict[str, Any]:
+    if field["type"] == "number":
+        return {"type": "integer"} if field["kind"] == "integer" else dict(_NUMBER)
+    return dict(_BY_TYPE.get(field["type"], {"type": "string"}))
 
 
 def _object(properties: Mapping[str, Any], *, required: list[str] | None = None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ what others changed meanwhile stays, and a real conflict can be told.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +15,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from builder_ui.format import Column
+from builder_ui.format import Column, address_of
 from builder_ui.house import house
 from builder_ui.pages.place import Place
 from builder_ui.ports import Json
@@ -26,8 +28,11 @@ from engine.model.problem import Problem
 MOST_OPTIONS = 200
 SHARED_FROM = 3
 _SLOT = "\0"
-_WIDE = frozenset({"textarea"})
-_HALF = frozenset({"money", "number"})
+# Between the names of several choices: no name holds one.
+NAMES = ","
+_TICKED = frozenset({"checkbox", "choices"})
+_WIDE = frozenset({"textarea", "json", "choices"})
+_HALF = frozenset({"money", "number", "duration"})
 _SHOWN_ONLY = frozenset({"computed", "state"})
 Typed = MultiDict[str, str]
 
@@ -56,6 +61,16 @@ class Input:
     def id(self) -> str:
         """Its place on the page."""
         return anchor(self.name)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The names of several choices."""
+        return self.typed.split(NAMES)
+
+    @property
+    def sign(self) -> str:
+        """Of the currency."""
+        return writer().sign(self.column.currency)
 
     @property
     def wide(self) -> bool:
@@ -107,7 +122,9 @@ def _of_record(place: Place, table: Json, field: Json, record: Json, *, editable
         required=bool(field.get("required")),
         held=held if widget not in _SHOWN_ONLY else None,
         options=options(place, field, column, (typed, title) if editable else None) if editable else (),
-        href=f"/a/{place.name}/t/{column.to}/{value}" if column.kind == "link" and value and title else None,
+        href=f"/a/{place.name}/t/{column.to}/{value}"
+        if column.kind == "link" and value and title
+        else address_of(value, column),
     )
 
 
@@ -138,6 +155,8 @@ def options(place: Place, field: Json, column: Column, current: tuple[str, str |
     if column.kind == "region":
         names = dict.fromkeys((*PROVINCES, *((current[0],) if current and current[0] else ())))
         return tuple((name, name) for name in names)
+    if column.kind == "person":
+        return _people(place, current)
     if column.kind != "link":
         return tuple(column.choices.items())
     table = next((t for t in place.seen["tables"] if t["name"] == column.to), None)
@@ -147,8 +166,24 @@ def options(place: Place, field: Json, column: Column, current: tuple[str, str |
     read = Read(place.name, table["name"], sort=(display,), fields=(display,), limit=MOST_OPTIONS)
     found = house().runtime.records(read, place.actor)
     listed = [(r["id"], str(r["titles"].get(display) or r["values"].get(display) or r["id"][-6:])) for r in found.records]
+    return _with_current(listed, current)
+
+
+def _people(place: Place, current: tuple[str, str | None] | None) -> tuple[tuple[str, str], ...]:
+    """Who holds a role in the app, by title; the user name beside it where two are called alike. Of too many none: then a
+    name is typed."""
+    people = house().people.members(place.name)
+    if len(people) > MOST_OPTIONS:
+        return ()
+    called = Counter(user.title for user in people)
+    listed = [(user.name, user.title if called[user.title] == 1 else f"{user.title} ({user.name})") for user in people]
+    return _with_current(sorted(listed, key=lambda each: each[1]), current)
+
+
+def _with_current(listed: list[tuple[str, str]], current: tuple[str, str | None] | None) -> tuple[tuple[str, str], ...]:
+    """What stands there now stays choosable."""
     if current and current[0] and current[0] not in {value for value, _ in listed}:
-        listed.insert(0, (current[0], current[1] or current[0][-6:]))
+        return ((current[0], current[1] or current[0][-6:]), *listed)
     return tuple(listed)
 
 
@@ -160,7 +195,11 @@ def text_of(value: Any, column: Column) -> str:
         return "yes" if value else ""
     if column.kind == "datetime":
         return writer().field_time(value)
-    return str(value)
+    if column.kind == "duration":
+        return writer().spelled(value)
+    if isinstance(value, list):
+        return (NAMES if column.choices else ", ").join(map(str, value))
+    return json.dumps(value, ensure_ascii=False, indent=1) if isinstance(value, dict) else str(value)
 
 
 def typed_again(inputs: Sequence[Input], form: Typed, problem: Problem | None, *, prefix: str = "") -> list[Input]:
@@ -168,8 +207,8 @@ def typed_again(inputs: Sequence[Input], form: Typed, problem: Problem | None, *
     wrong = faults(problem)
     again = []
     for given in inputs:
-        if given.editable and not (given.widget == "checkbox" and f"was-{given.name}" not in form):
-            typed = form.get(given.name, "" if given.widget == "checkbox" else given.typed)
+        if given.editable and (_present(given, form) or given.widget not in _TICKED):
+            typed = _typed(given, form) if _present(given, form) else given.typed
             again.append(replace(given, typed=typed, was=form.get(f"was-{given.name}", given.was)))
         else:
             again.append(given)
@@ -191,15 +230,24 @@ def values(inputs: Sequence[Input], form: Typed, *, changed_only: bool) -> dict[
 
 def _values(inputs: Sequence[Input], form: Typed, changed_only: bool) -> Iterator[tuple[str, Any]]:
     for given in inputs:
-        if given.widget == "checkbox":
-            typed = "yes" if form.get(given.name) else ""
-            present = f"was-{given.name}" in form
-        else:
-            typed = form.get(given.name, "").replace("\r\n", "\n")
-            present = given.name in form
+        typed = _typed(given, form)
         was = form.get(f"was-{given.name}", "").replace("\r\n", "\n")
-        if present and (typed != was if changed_only else typed != ""):
+        if _present(given, form) and (typed != was if changed_only else typed != ""):
             yield given.column.name, raw(typed, given)
+
+
+def _present(given: Input, form: Typed) -> bool:
+    """Was the field on the form? What is ticked is sent only when it is."""
+    return given.name in form or (given.widget in _TICKED and f"was-{given.name}" in form)
+
+
+def _typed(given: Input, form: Typed) -> str:
+    """What the form says of a field."""
+    if given.widget == "checkbox":
+        return "yes" if form.get(given.name) else ""
+    if given.widget == "choices":
+        return NAMES.join(sorted(form.getlist(given.name)))
+    return form.get(given.name, "").replace("\r\n", "\n")
 
 
 def raw(typed: str, given: Input) -> Any:

@@ -10,7 +10,7 @@ from builder_ui.pages.place import Place
 from builder_ui.ports import Json
 from builder_ui.rendering import writer
 
-_IN_WORDS = frozenset({"link", "choice", "state"})
+_IN_WORDS = frozenset({"link", "choice", "state", "person"})
 
 
 @dataclass(frozen=True, slots=True)

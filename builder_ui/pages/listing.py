@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from builder_ui.format import Column
+from builder_ui.format import Column, address_of
 from builder_ui.house import house
 from builder_ui.pages.place import Place, place_in, title_of
 from builder_ui.ports import Json
@@ -23,6 +23,7 @@ from engine.runtime.read import Page
 
 pages = Blueprint("listing", __name__)
 
+MOST_OF_DATA = 60
 PER_PAGE = 50
 _BAD_INPUT = frozenset({400, 422})
 
@@ -129,8 +130,13 @@ def _row(place: Place, table: Json, record: Json, columns: Sequence[Column]) -> 
 
 def _cell(place: Place, record: Json, column: Column) -> tuple[Column, str, str | None]:
     value, title = record["values"].get(column.name), record["titles"].get(column.name)
-    href = f"/a/{place.name}/t/{column.to}/{value}" if column.kind == "link" and value and title else None
-    return column, writer().value(value, column, title), href
+    href = f"/a/{place.name}/t/{column.to}/{value}" if column.kind == "link" and value and title else address_of(value, column)
+    return column, shortened(writer().value(value, column, title), column), href
+
+
+def shortened(text: str, column: Column) -> str:
+    """Data may be pages long: of that a list shows the beginning."""
+    return text if column.kind != "json" or len(text) <= MOST_OF_DATA else text[:MOST_OF_DATA] + "…"
 
 
 def cells(place: Place, record: Json, columns: Sequence[Column]) -> Row:

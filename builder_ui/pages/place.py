@@ -11,6 +11,7 @@ from builder_ui.format import Column
 from builder_ui.house import actor, house, user
 from builder_ui.i18n import _, words
 from builder_ui.ports import Json
+from engine.kinds.values.currencies import HOME, places
 from engine.model.app import App, Field
 from engine.model.change import Actor
 from engine.model.problem import missing
@@ -21,10 +22,10 @@ _BY_TYPE = {
     TypeKind.BOOLEAN: "boolean",
     TypeKind.DATE: "date",
     TypeKind.DATETIME: "datetime",
-    TypeKind.DURATION: "duration",
+    TypeKind.DURATION: "span",
+    TypeKind.LIST: "tags",
     TypeKind.RECORD: "link",
 }
-MONEY_SCALE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,25 @@ class Place:
         kind = field["kind"]
         if kind == "formula" and definition is not None:
             kind = self._kind_of(definition)
-        return Column(field["name"], field["title"], kind, MappingProxyType(choices), field.get("to"))
+        currency = self._currency(definition) if definition is not None else HOME
+        return Column(field["name"], field["title"], kind, MappingProxyType(choices), field.get("to"), currency)
 
     def _kind_of(self, formula: Field) -> str:
         if formula.type.kind is TypeKind.NUMBER:
-            reads = formula.value.reads if formula.value else ()
-            money = any(self._is_money(table, name) for table, name in reads)
-            return "money" if money and formula.type.scale == MONEY_SCALE else "decimal"
+            money = self._currencies(formula)
+            return "money" if len(money) == 1 and formula.type.scale == places(*money) else "decimal"
         return _BY_TYPE.get(formula.type.kind, "text")
 
-    def _is_money(self, table: str, name: str) -> bool:
-        field = self.app.tables[table].fields.get(name) if table in self.app.tables else None
-        return field is not None and field.kind == "money"
+    def _currency(self, field: Field) -> str:
+        """Of a money field, or of the amounts that a formula is made of."""
+        found = self._currencies(field) if field.kind == "formula" else {str(field.options.get("currency", HOME))}
+        return next(iter(found)) if len(found) == 1 else HOME
+
+    def _currencies(self, formula: Field) -> set[str]:
+        reads = formula.value.reads if formula.value else ()
+        tables = self.app.tables
+        fields = (tables[table].fields.get(name) for table, name in reads if table in tables)
+        return {str(field.options.get("currency", HOME)) for field in fields if field is not None and field.kind == "money"}
 
     def _implicit(self, table: Json) -> dict[str, Column]:
         columns = {
@@ -90,7 +98,7 @@ class Place:
         }
         flow = table.get("flow")
         if flow:
-            columns["waiting"] = Column("waiting", _("Waiting"), "duration")
+            columns["waiting"] = Column("waiting", _("Waiting"), "span")
             for state in flow["states"]:
                 name = f"{state['name']}_at"
                 columns[name] = Column(name, _("%(state)s at", state=state["title"]), "datetime")

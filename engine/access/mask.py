@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Dialect, String, case, cast, func, type_coerce
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from engine.language.sqltypes import Instant, Number
+from engine.language.sqltypes import Instant, Number, reader
 
 _KEPT = 7
 _WHOLLY = "****"
@@ -30,12 +30,11 @@ class OrMask(TypeDecorator[Any]):
             return value
         if isinstance(self.inner, Boolean):
             return value in ("1", "true")
-        if isinstance(self.inner, Number) and dialect.name == "postgresql":
-            return self.inner.process_result_value(Decimal(value), dialect)
         if isinstance(self.inner, Instant) and dialect.name == "postgresql":
             return datetime.fromisoformat(value).astimezone(UTC)
-        read = self.inner.dialect_impl(dialect).result_processor(dialect, None)
-        return value if read is None else read(value)
+        decimal = isinstance(self.inner, Number) and dialect.name == "postgresql"
+        read = reader(self.inner, dialect)
+        return value if read is None else read(Decimal(value) if decimal else value)
 
 
 def either(column: ColumnElement[Any], whole: ColumnElement[bool], hidden: ColumnElement[bool]) -> ColumnElement[Any]:
@@ -68,6 +67,8 @@ def masked(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same in SQL; the result is text whatever the column was."""
     if not isinstance(column.type, String):
         return case((column.is_not(None), _WHOLLY))
-    long = func.substr(column, 1, 3).concat("****").concat(func.substr(column, -4))
+    # Counted from the front: a place from the end means the whole text to PostgreSQL.
+    end = func.substr(column, func.length(column) - 3)
+    long = func.substr(column, 1, 3).concat("****").concat(end)
     short = func.substr(column, 1, 1).concat("****")
     return cast(case((func.length(column) > _KEPT, long), (column.is_not(None), short)), String)

@@ -110,11 +110,14 @@ class Views:
                 fields[name] = TEXT if shown[name] else type
         return TableTypes(table, fields, self.children(table), frozenset(), self._access.flags(self._actor, table))
 
-    def table(self, name: str, only: Collection[str] | None = None) -> FromClause:
+    def table(self, name: str, only: Collection[str] | None = None, ids: Collection[str] | None = None) -> FromClause:
         """The view of one table; column names are field names (`only` some of them). A table out of sight is empty and has
-        an id only."""
+        an id only. `ids`: look at no other records than these, and fetch them first."""
         grants = self.grants(name)
         row = self._raw.table(name)
+        if ids is not None:
+            # The limit keeps the database from reading all records in scope to see which of them are these.
+            row = select(row).where(row.c.id.in_(ids)).limit(len(ids)).subquery()
         if not grants:
             return select(row.c.id).where(false()).subquery()
         pairs = [[(self._scope(grant, row), grant) for grant in group] for group in self._groups(name)]

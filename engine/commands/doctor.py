@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import text as sql
+from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from engine.commands.kit import Commands, Context, House
@@ -16,6 +16,8 @@ from engine.commands.settings import PREFIX, Settings
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.people.keyfile import KeyProblem
+from engine.storage import search_index
+from engine.storage.search_side import SCAN
 
 LEAST_DISK = 500 * 1024 * 1024
 
@@ -34,7 +36,7 @@ def doctor(context: Context, arguments: argparse.Namespace) -> int:
     findings = [*_settings(context.settings), *_disk(context.settings)]
     try:
         with context.kit.open(context.settings) as house:
-            findings += [*_database(house), *_people(house), *_apps(house)]
+            findings += [*_database(house), *_people(house), *_search(house), *_apps(house)]
     except KeyProblem as error:
         findings.append(Finding("key", False, error.text))
     except Problem as problem:
@@ -54,6 +56,8 @@ def doctor(context: Context, arguments: argparse.Namespace) -> int:
 def _settings(settings: Settings) -> Iterator[Finding]:
     for variable, source in settings.sources.items():
         value = getattr(settings, variable.removeprefix(PREFIX).lower())
+        if variable == f"{PREFIX}DATABASE_URL":
+            value = make_url(value).render_as_string(hide_password=True)
         shown = ", ".join(value) if isinstance(value, tuple) else str(value or "")
         origin = Text("默认", "default") if source == "default" else Text(source, source)
         yield Finding(variable, None, Text("{value}（{source}）", "{value} ({source})").fill(value=shown or "–", source=origin))
@@ -69,13 +73,32 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(house: House) -> Iterator[Finding]:
-    with house.database.read() as connection:
-        broken = connection.execute(sql("PRAGMA quick_check")).scalar_one()
-        there = datetime.fromisoformat(connection.execute(sql("SELECT datetime('now')")).scalar_one()).replace(tzinfo=UTC)
-    good = broken == "ok"
-    yield Finding("database", good, Text("完好", "sound") if good else Text(f"损坏：{broken}", f"damaged: {broken}"))
-    apart = abs((datetime.now(UTC) - there).total_seconds())
+    wrong = house.database.health()
+    yield Finding("database", not wrong, Text(f"不对：{wrong}", f"not right: {wrong}") if wrong else Text("完好", "sound"))
+    apart = abs((datetime.now(UTC) - house.database.now()).total_seconds())
     yield Finding("clock", apart < 5, Text("与数据库相差 {n} 秒", "{n} s apart from the database's").fill(n=round(apart)))
+
+
+def _search(house: House) -> Iterator[Finding]:
+    """Searching without trigrams is right and slow: it must not stay unnoticed."""
+    with house.database.read() as connection:
+        states = search_index.states(connection)
+    slow = sorted(state.table for state in states if state.by == SCAN)
+    if slow:
+        text = Text(
+            "没有三字索引，搜索逐条看文字，记录多了会慢：{tables}。PostgreSQL 请让管理员执行 "
+            "CREATE EXTENSION pg_trgm SCHEMA public，SQLite 请换带 FTS5 的 3.34 以上版本；然后再发布一次",
+            "no trigram index, so a search looks through every text and is slow on large tables: {tables}. On PostgreSQL let "
+            "an administrator run CREATE EXTENSION pg_trgm SCHEMA public, on SQLite use 3.34 or later with FTS5; then publish "
+            "again",
+        )
+        yield Finding("search", False, text.fill(tables=", ".join(slow)))
+    for state in states:
+        if not state.filled:
+            what = Text(
+                "{table} 的搜索索引还在建，建好之前搜索慢一些", "the search index of {table} is being made: slower until then"
+            )
+            yield Finding("search", None, what.fill(table=state.table))
 
 
 def _people(house: House) -> Iterator[Finding]:

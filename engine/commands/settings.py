@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
@@ -148,12 +149,16 @@ def _path(_: str, value: str) -> Path:
 
 
 def _database(variable: str, value: str) -> str:
+    # The value may hold a password: only what stands before `:` is repeated.
+    kind = value.partition(":")[0]
+    if value.startswith(("postgresql://", "postgresql+psycopg://")):
+        if find_spec("psycopg") is None:
+            lacking = Text("少了驱动：pip install 'dajian[scaled]'", "its driver is missing: pip install 'dajian[scaled]'")
+            raise _refuse(variable, kind + ":…", lacking.zh, lacking.en)
+        return value
     if not value.startswith("sqlite:///"):
-        # The value may hold a password: only what stands before `:` is repeated.
-        example = "sqlite:///data/dajian.db"
-        raise _refuse(
-            variable, value.partition(":")[0] + ":…", f"这一版只支持 SQLite，写 {example}", f"SQLite only for now: {example}"
-        )
+        examples = "sqlite:///data/dajian.db, postgresql://dajian:…@127.0.0.1/dajian"
+        raise _refuse(variable, kind + ":…", f"写 {examples}", f"write one of {examples}")
     return value
 
 

@@ -34,6 +34,9 @@ field.default | 新建时先填上的值（常量，不是表达式） | What a 
 field.choices | 选项：名字 → 给人看的标题 | The options: name → title
 field.min | 最小值 | The least
 field.max | 最大值；文本是最多几个字 | The most; of a text, how many characters
+field.currency | 货币：ISO 4217 代码，不写是 CNY | The currency: an ISO 4217 code, CNY unless said
+field.habit | 年写在最后时，日在前还是月在前 | Where the year comes last: which stands first, the day or the month
+field.symbology | 条码的种类；不写是任意商品条码 | The kind of bars; any trade item number unless said
 field.scale | 小数位数 | Decimal places
 field.value | 公式：由别的字段算出 | The formula that works it out of other fields
 field.to | 关联到哪张表 | The table it points to

@@ -16,6 +16,14 @@ money: 金额 货币 价格 钱 currency amount price
 date: 日期 day
 datetime: 时间 日期时间 时刻 timestamp time
 boolean: 是否 勾选 开关 bool checkbox yesno
+duration: 时长 用时 工时 耗时 timespan interval elapsed
+choices: 多选 复选 多个选项 multiselect multi_select checkboxes multichoice
+tags: 标签 标记 关键词 labels keywords
+email: 邮箱 邮件 电子邮箱 mail e_mail
+url: 网址 链接 网站 website link_url uri hyperlink
+person: 人员 用户 负责人 成员 user member people assignee
+barcode: 条码 条形码 商品条码 ean upc gtin
+json: 对象 原始数据 object dict jsonb
 choice: 选项 单选 下拉 枚举 select enum option dropdown
 phone: 电话 手机 手机号 mobile tel
 region: 地区 省份 地址 省市区 address province

@@ -28,7 +28,7 @@ _TITLE: Schema = {
 _EXPRESSION: Schema = {"type": ["string", "number", "boolean"]}
 DEFS: Schema = {"title": _TITLE, "expression": _EXPRESSION}
 
-_NO_PEOPLE = frozenset({"link", "formula", "serial", "state"})
+_NO_PEOPLE = frozenset({"link", "formula", "serial", "state", "json"})
 _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"], "x-pattern": r"^[1-9][0-9]{0,5}[smhd]$"}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy.types import TypeEngine
 
@@ -49,6 +49,14 @@ class FieldKind(Protocol):
 
     def sample(self, field: Field, random: Random) -> Any:
         """A likely value, for property tests and sample data."""
+
+
+@runtime_checkable
+class Sought(Protocol):
+    """A field kind whose texts people search; its column holds plain text."""
+
+    def sought(self, text: str) -> tuple[str, ...]:
+        """What was typed into a search → parts, any of which in a stored text makes it fit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,21 @@ str.lower() and ICU look at the neighbours of Σ, which is why it is taken out f
 
 from __future__ import annotations
 
+from unicodedata import category
+
 CAPITAL_SIGMA = "Σ"
 SMALL_SIGMA = "σ"
 # ICU's collation for no language in particular; every PostgreSQL built with ICU has it.
 ICU_ROOT = "und-x-icu"
+
+
+# Letters of scripts without capitals, digits, punctuation and blanks: their own small letter, and nobody else's.
+_ALONE = frozenset({"Lo", "Nd", "Po", "Pd", "Ps", "Pe", "Zs"})
+
+
+def alone(text: str) -> bool:
+    """Is this text in a text exactly when it is in its small letters? Then nobody has to make small letters to look for it."""
+    return all(category(letter) in _ALONE for letter in text)
 
 
 def lower(text: str) -> str:

@@ -118,7 +118,7 @@ def _compare(reading: Reading, node: ast.Compare, operator: str, left: Node | No
     if _is_blank(left) or _is_blank(right):
         reading.problem("blank", node)
         return None
-    fine = _option(reading, node, left, right) and _option(reading, node, right, left)
+    fine = _option(reading, node, left, right.type) and _option(reading, node, right, left.type)
     return Compare(operator, left, right, BOOLEAN) if fine else None
 
 
@@ -126,17 +126,15 @@ def _is_blank(node: Node) -> bool:
     return isinstance(node, Constant) and node.value is None and node.type.kind is TypeKind.TEXT
 
 
-def _option(reading: Reading, node: ast.AST, constant: Node, other: Node) -> bool:
+def _option(reading: Reading, node: ast.AST, constant: Node, other: Type) -> bool:
     """A constant compared with a choice must be one of its options."""
-    if not isinstance(constant, Constant) or isinstance(other, Constant) or other.type.options is None:
+    if not isinstance(constant, Constant) or other.options is None:
         return True
-    if constant.value is None or constant.value in other.type.options:
+    if constant.value is None or constant.value in other.options:
         return True
     written = short(str(constant.value))
     message = Text(f"没有选项 '{written}'", f"There is no option '{written}'")
-    reading.problem(
-        "unknown-option", node, message, options_hint(str(constant.value), other.type.options, reading.report.titles)
-    )
+    reading.problem("unknown-option", node, message, options_hint(str(constant.value), other.options, reading.report.titles))
     return False
 
 
@@ -166,7 +164,7 @@ def _in_constants(reading: Reading, left: Node | None, right: ast.List | ast.Tup
             reading.problem("mixed-types", each, Text(f"列表里要{zh}", f"The list needs {en}"), mixed_hint(left, node))
             good = False
         else:
-            good = _option(reading, each, node, left) and good
+            good = _option(reading, each, node, left.type) and good
             constants.append(node)
     if not right.elts:
         reading.problem("not-a-value", right, Text("列表是空的", "The list is empty"))
@@ -177,8 +175,10 @@ def _in_value(reading: Reading, left: Node | None, right: ast.expr, rows: Rows) 
     found = reading.read(right, rows)
     if left is None or found is None:
         return None
-    if found.type.kind is TypeKind.LIST and (found.type.element is None or comparable(left.type, found.type.element)):
-        return In(left, found, BOOLEAN)
+    element = found.type.element if found.type.kind is TypeKind.LIST else None
+    if found.type.kind is TypeKind.LIST and (element is None or comparable(left.type, element)):
+        fine = element is None or _option(reading, right, left, element)
+        return In(left, found, BOOLEAN) if fine else None
     if found.type.kind is TypeKind.TEXT and left.type.kind in (TypeKind.TEXT, TypeKind.EMPTY):
         return In(left, found, BOOLEAN)
     kind = describe(found.type)

@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     ColumnElement,
     Date,
     Integer,
     Numeric,
+    String,
     Time,
     and_,
     case,
@@ -131,6 +133,11 @@ def lower(text: Column) -> Column:
 def position(text: Column, part: Column) -> Column:
     """Counted in characters."""
     return func.strpos(text, part)
+
+
+def members(words: Column) -> Column:
+    """A list is kept as JSON, in a column of text."""
+    return func.json_array_length(cast(type_coerce(words, String()), JSON()))
 
 
 def suffix(text: Column, length: Column) -> Column:

@@ -5,7 +5,7 @@ comes out True or False; a value comes out None when empty."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,13 @@ from engine.model.tree import Aggregate, Expression, FieldOf, Find, Node, This
 from engine.model.types import TypeKind
 
 Compiled = Callable[..., Any]
+
+
+def as_set(words: Iterable[str] | None) -> tuple[str, ...] | None:
+    """A list as it is stored: sorted, each word once; None for an empty one."""
+    return tuple(sorted(set(words))) if words else None
+
+
 _HELPERS: dict[str, Any] = {
     "_field": reach.field,
     "_follow": reach.follow,
@@ -37,6 +44,7 @@ _HELPERS: dict[str, Any] = {
     "_shift": times.shift,
     "_between": times.between,
     "_span_total": times.total,
+    "_as_set": as_set,
 }
 
 
@@ -85,6 +93,8 @@ def _root(writer: Writer, node: Node) -> str:
     source = writer.value(node)
     if node.type.kind is TypeKind.NUMBER and node.type.scale and not isinstance(node, FieldOf):
         return f"_places({source}, {node.type.scale})"
+    if node.type.kind is TypeKind.LIST:
+        return f"_as_set({source})"
     return f"({source} or None)" if node.type.kind is TypeKind.TEXT else source
 
 

@@ -149,10 +149,12 @@ class Writer:
                 if isinstance(other, Constant):
                     return str((other.value is None) is (node.operator == "=="))
                 test = f"({self.value(other)} is None)"
-                if other.type.kind is TypeKind.TEXT:
+                if other.type.kind in (TypeKind.TEXT, TypeKind.LIST):
                     test = f"(not {self.value(other)})"
                 return test if node.operator == "==" else f"(not {test})"
         sides = [self.value(node.left), self.value(node.right)]
+        if node.left.type.kind is TypeKind.LIST:
+            return f"(frozenset({sides[0]} or ()) {node.operator} frozenset({sides[1]} or ()))"
         if (
             node.left.type.kind is TypeKind.TEXT
             and not isinstance(node.left, Constant)

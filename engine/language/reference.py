@@ -133,6 +133,8 @@ class _Tree:
             case _:
                 raise NotScalar(type(node).__name__)
         value = None if value == "" else value
+        if node.type.kind is TypeKind.LIST:
+            value = tuple(sorted(set(value))) if value else None
         return _exact(value) if node.type.kind is TypeKind.NUMBER else value
 
     def _name(self, value: Any) -> ast.expr:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.model.text import Text
-from engine.model.types import Type, TypeKind
+from engine.model.types import EMPTY, Type, TypeKind
 
 ORDERED = frozenset({TypeKind.TEXT, TypeKind.NUMBER, TypeKind.DATE, TypeKind.DATETIME, TypeKind.TIME, TypeKind.DURATION})
 
@@ -21,6 +21,7 @@ _NAMES = {
     TypeKind.DURATION: Text("时长", "a duration"),
     TypeKind.RECORD: Text("记录", "a record"),
     TypeKind.LIST: Text("列表", "a list"),
+    TypeKind.JSON: Text("JSON 数据", "JSON data"),
     TypeKind.EMPTY: Text("空", "empty"),
 }
 
@@ -36,8 +37,10 @@ def comparable(left: Type, right: Type) -> bool:
     """May `==` stand between them? Empty compares with everything."""
     if TypeKind.EMPTY in (left.kind, right.kind):
         return True
-    if left.kind is not right.kind or left.kind is TypeKind.LIST:
+    if left.kind is not right.kind:
         return False
+    if left.kind is TypeKind.LIST:
+        return left.element is None or right.element is None or comparable(left.element, right.element)
     return left.kind is not TypeKind.RECORD or left.table == right.table
 
 
@@ -69,6 +72,8 @@ def unify(left: Type, right: Type) -> Type | None:
         return None
     if left.kind is TypeKind.NUMBER:
         return left if left.scale >= right.scale else right
+    if left.kind is TypeKind.LIST:
+        return replace(left, element=unify(left.element or EMPTY, right.element or EMPTY))
     if left.options is None or right.options is None:
         return replace(left, options=None)
     return replace(left, options=tuple(dict.fromkeys((*left.options, *right.options))))

@@ -7,14 +7,14 @@ import operator
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, false, literal, or_, true
+from sqlalchemy import ColumnElement, String, false, func, literal, or_, true, type_coerce
 
 from engine.language import forms
 from engine.language.functions.protocol import SqlWriter
 from engine.language.functions.text import contains_sql
 from engine.language.logic import OPPOSITE, TURNED
 from engine.language.numbers import Amount, at_scale
-from engine.language.sqltypes import Units
+from engine.language.sqltypes import Units, listed
 from engine.model.tree import Compare, FieldOf, In, Node, This
 from engine.model.types import TypeKind
 
@@ -91,9 +91,26 @@ def among(writer: CompareWriter, node: In, negated: bool) -> Column:
     if right.type.kind is TypeKind.LIST:
         known, found = writer.constant(right)
         if not known:
-            raise ValueError("a list is known before the query runs")
+            return _listed(writer, node.left, right, negated)
         return _among(writer, node.left, [(node.left, each) for each in found or ()], negated)
     return contains_sql(writer, right, node.left, negated)
+
+
+def _listed(writer: CompareWriter, left: Node, right: Node, negated: bool) -> Column:
+    """A word in a list that is kept with the record, as JSON. Each word is looked for with the comma before it, which never
+    stands before a quotation mark inside a word."""
+    known, found = writer.constant(left)
+    if known and found in (None, ""):
+        return true() if negated else false()
+    words = type_coerce(writer.value(right), String())
+    part: Column
+    if known:
+        part = literal("," + listed([found])[1:-1])
+    else:
+        quoted = func.replace(func.replace(writer.value(left), "\\", "\\\\"), '"', '\\"')
+        part = literal(',"').concat(quoted).concat('"')
+    at = forms.position(literal(",").concat(func.substr(words, 2)), part)
+    return or_(at == 0, at.is_(None)) if negated else at > 0
 
 
 def _among(writer: CompareWriter, left: Node, wanted: list[tuple[Node, Any]], negated: bool) -> Column:

@@ -92,7 +92,7 @@ class Writer:
             return False, None
         env = BoundEnv(context.now, context.calendar, context.user, context.source, context.extra, context.old)
         found = run(node, env, context.records)
-        return True, None if found == "" else found
+        return True, None if found in ("", ()) else found
 
     def literal(self, node: Node, value: Any) -> Column:
         """A known value of the node's type."""

@@ -112,6 +112,11 @@ def position(text: Column, part: Column) -> Column:
     return func.instr(text, part)
 
 
+def members(words: Column) -> Column:
+    """A list is kept as JSON."""
+    return func.json_array_length(words)
+
+
 def suffix(text: Column, length: Column) -> Column:
     """All of a text that is shorter."""
     return func.substr(text, -length)

@@ -5,15 +5,16 @@ Here because expressions, storage and views must bind and read a value in the sa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Numeric, String, Time
+from sqlalchemy import BigInteger, Boolean, DateTime, Dialect, Numeric, String, Time
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from engine.model.types import Type, TypeKind
+from engine.model.types import JsonText, Type, TypeKind
 
 MAX_UNITS = 2**63 - 1  # as far as arithmetic goes, so that every result can be stored
 EARLIEST = -62_135_596_800_000_000  # microseconds from 1970 to 0001-01-01
@@ -21,6 +22,7 @@ LATEST = 253_402_300_799_999_999  # the last microsecond of 9999
 MICROSECOND = timedelta(microseconds=1)
 INSTANT_LENGTH = 26
 CLOCK_LENGTH = 15
+_NUMERIC = 1700  # in pg_type
 _EXACT = Context(prec=80)  # more than any number here has, whatever the thread's own context says
 
 
@@ -108,9 +110,9 @@ class Instant(TypeDecorator[Any]):
         return dialect.type_descriptor(String(INSTANT_LENGTH))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return instant_text(value)
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else instant_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
@@ -185,6 +187,50 @@ class Flags(TypeDecorator[Any]):
         return frozenset(json.loads(value)) if value else frozenset()
 
 
+class WordList(TypeDecorator[Any]):
+    """A set of words, a sorted tuple in Python, as the JSON list that it is (`["a","b"]`), so that equal sets are equal texts;
+    none is NULL."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(words())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return listed(value) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return tuple(json.loads(value)) if value else None
+
+
+def listed(value: Iterable[str]) -> str:
+    """Words as WordList keeps them."""
+    return json.dumps(sorted(set(value)), ensure_ascii=False, separators=(",", ":"))
+
+
+class JsonColumn(TypeDecorator[Any]):
+    """A JsonText."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(words())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else value.text
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else JsonText(value)
+
+
+def reader(type: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a raw value of this type becomes a Python value outside a result of SQLAlchemy's; None: as it is."""
+    # The driver's decimals are asked by the number that PostgreSQL has for the column's type.
+    return type.dialect_impl(dialect).result_processor(dialect, _NUMERIC)
+
+
 def words(length: int | None = None) -> TypeEngine[Any]:
     """A text column. Its order is that of the code points, so that an index serves `<` and starts_with."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
@@ -198,6 +244,7 @@ def sqltype(given: Type) -> TypeEngine[Any]:
         TypeKind.DATETIME: Instant(),
         TypeKind.TIME: Clock(),
         TypeKind.DURATION: Seconds(),
-        TypeKind.LIST: JSON(),
+        TypeKind.LIST: WordList(),
+        TypeKind.JSON: JsonColumn(),
     }
     return Number(given.scale) if given.kind is TypeKind.NUMBER else simple.get(given.kind, words())

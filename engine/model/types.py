@@ -10,7 +10,8 @@ from typing import Any
 
 
 class TypeKind(StrEnum):
-    """Python values: text str; number int or Decimal; date, datetime (aware UTC), time, duration (timedelta); record id str."""
+    """Python values: text str; number int or Decimal; date, datetime (aware UTC), time, duration (timedelta); record id str;
+    list a tuple; json JsonText."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -21,7 +22,15 @@ class TypeKind(StrEnum):
     DURATION = "duration"
     RECORD = "record"
     LIST = "list"
+    JSON = "json"
     EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class JsonText:
+    """A JSON object or array, as the one text in which it is kept: keys sorted, no blanks. Equal values are equal texts."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ TIME = Type(TypeKind.TIME)
 DURATION = Type(TypeKind.DURATION)
 INTEGER = Type(TypeKind.NUMBER, 0)
 MONEY = Type(TypeKind.NUMBER, 2)
+JSON = Type(TypeKind.JSON)
 EMPTY = Type(TypeKind.EMPTY)
 
 _NONE: Mapping[str, Any] = MappingProxyType({})

@@ -44,6 +44,13 @@ def all_held(connection: Connection, user_id: str) -> dict[str, tuple[str, ...]]
     return found
 
 
+def members(connection: Connection, app: str) -> list[User]:
+    """The people who hold any role in the app, by name; frozen users are not among them."""
+    held_here = select(roles_held.c.user_id).where(roles_held.c.app == app)
+    query = select(users_table).where(users_table.c.id.in_(held_here), ~users_table.c.frozen).order_by(users_table.c.name)
+    return [user_of(row) for row in connection.execute(query)]
+
+
 def holders(connection: Connection, app: str, role: str) -> list[User]:
     """The people who hold a role now, by name; frozen users are not among them."""
     query = (

@@ -20,11 +20,11 @@ from engine.model.text import Text
 from engine.people import facts, first_codes, passwords, roles, sessions, signing_in, tokens, users, vault
 from engine.people.actors import actor_for
 from engine.people.keyfile import open_key
-from engine.people.schema import secrets as _secrets
 from engine.people.sessions import Session
 from engine.people.signing_in import Started
 from engine.people.tokens import Token
 from engine.people.users import User
+from engine.storage.backend import Hold
 from engine.storage.database import Database
 
 
@@ -45,8 +45,8 @@ class People:
         self._kinds = kinds
         self._clock = clock
         self._key = open_key(key_file)
-        _secrets.metadata.create_all(database.engine)
-        with database.write() as connection:
+        database.prepare()
+        with database.write(Hold("", alone=True)) as connection:
             vault.check_key(connection, self._key, now=clock(), file=key_file)
 
     # Users
@@ -190,6 +190,11 @@ class People:
         """Who holds a role now."""
         with self._database.read() as connection:
             return roles.holders(connection, app, role)
+
+    def members(self, app: str) -> list[User]:
+        """Who holds any role in an app now: those that a person field can name."""
+        with self._database.read() as connection:
+            return roles.members(connection, app)
 
     def set_fact(self, user: User, app: App, field: str, value: Any) -> None:
         """Set what the app knows of a person; empty forgets it. Problem 422 for an unknown field or a value it cannot take."""

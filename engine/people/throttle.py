@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.people.schema import attempts
 from engine.people.users import name_key
+from engine.storage.upsert import insert
 
 LONGEST = timedelta(minutes=15)
 
@@ -40,15 +41,12 @@ def begin_attempt(connection: Connection, name: str, ip: str, *, now: datetime) 
     limits = _keys(name, ip)
     # What is older than the longest wait counts no more; cleared here, so the table stays small.
     connection.execute(delete(attempts).where(attempts.c.last_at < now - LONGEST))
-    counts = {key: _count(connection, key) for key in limits}
+    counts = {key: _count(connection, key, now) for key in sorted(limits)}
     wait = max(_wait(limits[key], *counts[key], now=now) for key in limits)
     if wait > timedelta():
         raise _too_soon(wait)
-    for key, (count, last_at) in counts.items():
-        if last_at is None:
-            connection.execute(insert(attempts).values(key=key, count=1, last_at=now))
-        else:
-            connection.execute(update(attempts).where(attempts.c.key == key).values(count=count + 1, last_at=now))
+    for key in counts:
+        connection.execute(update(attempts).where(attempts.c.key == key).values(count=attempts.c.count + 1, last_at=now))
 
 
 def give_back(connection: Connection, name: str, ip: str) -> None:
@@ -75,14 +73,17 @@ def _network(ip: str) -> str:
     return str(ip_network(f"{address}/64", strict=False)) if isinstance(address, IPv6Address) else str(address)
 
 
-def _count(connection: Connection, key: str) -> tuple[int, datetime | None]:
-    row = connection.execute(select(attempts.c.count, attempts.c.last_at).where(attempts.c.key == key)).one_or_none()
-    return (0, None) if row is None else (row[0], row[1])
+def _count(connection: Connection, key: str, now: datetime) -> tuple[int, datetime]:
+    """So far. The row is held, so that guesses at the same moment count one after the other; there is always one to hold."""
+    first = insert(attempts, connection.dialect).values(key=key, count=0, last_at=now).on_conflict_do_nothing()
+    connection.execute(first)
+    row = connection.execute(select(attempts.c.count, attempts.c.last_at).where(attempts.c.key == key).with_for_update()).one()
+    return row[0], row[1]
 
 
-def _wait(limit: Limit, count: int, last_at: datetime | None, *, now: datetime) -> timedelta:
+def _wait(limit: Limit, count: int, last_at: datetime, *, now: datetime) -> timedelta:
     over = count - limit.free
-    if last_at is None or over < 0:
+    if over < 0:
         return timedelta()
     doubled: timedelta = limit.first_wait * (1 << min(over, 20))
     return min(doubled, LONGEST) - (now - last_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -105,6 +105,12 @@ def user_by_id(connection: Connection, user_id: str) -> User | None:
 @lru_cache(maxsize=8)
 def _by_id(dialect: Dialect) -> Prepared:
     return prepare(select(users).where(users.c.id == text_parameter("the_id")), dialect)
+
+
+def titles_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
+    """User name → title, of those that there are."""
+    query = select(users.c.name, users.c.title).where(users.c.name.in_(sorted(names)))
+    return {row.name: row.title for row in connection.execute(query)}
 
 
 def list_users(connection: Connection) -> list[User]:

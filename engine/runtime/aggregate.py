@@ -24,7 +24,7 @@ from engine.model.types import Type, TypeKind
 from engine.runtime.core import Core
 from engine.runtime.exact import journal_lookups
 from engine.runtime.present import Json, to_json, value_titles
-from engine.runtime.read import conditions, require_names, sight, visible_table
+from engine.runtime.read import narrowed, require_names, sight, visible_table
 from engine.runtime.work import Work
 
 MOST_GROUPS = 5_000
@@ -61,8 +61,7 @@ def aggregate(core: Core, read: Read, actor: Actor) -> Json:
         table = visible_table(work, views, read.table)
         require_names(views, table, read.group, "group")
         question = _Question(work, views, table, read.group, _measures(views, table, read.measures))
-        view = views.table(table.name)
-        rows = work.connection.execute(_query(question, view, conditions(work, views, table, view, read, actor))).all()
+        rows = work.connection.execute(_query(question, *narrowed(work, views, table, read, actor))).all()
         found = _answer(question, rows[:MOST_GROUPS], actor) | {"more": len(rows) > MOST_GROUPS}
     journal_lookups(core, read, actor, work.looked_up)
     return found
@@ -103,7 +102,7 @@ def _query(question: _Question, view: FromClause, where: Sequence[ColumnElement[
         source, where = _ranked(question, view, where), ()
     groups = [source.c[name] for name in question.group]
     columns = [column for measure in question.measures for column in _columns(measure, source)]
-    order = [part for column in groups for part in (column.is_not(None), column)]
+    order = [column.asc().nulls_first() for column in groups]
     query = select(*groups, *columns).select_from(source).where(*where)
     return query.group_by(*groups).order_by(*order).limit(MOST_GROUPS + 1)
 
@@ -153,7 +152,7 @@ def _answer(question: _Question, rows: Sequence[Any], actor: Actor) -> Json:
         given = [group["values"][name] for group in groups]
         names = value_titles(question.work, question.views, question.table, name, given, actor)
         for group, value in zip(groups, given, strict=True):
-            if value in names:
+            if isinstance(value, str) and value in names:
                 group["titles"][name] = names[value]
     return {"group": list(question.group), "measures": [m.text for m in question.measures], "groups": groups}
 

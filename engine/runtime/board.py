@@ -20,10 +20,11 @@ from engine.model.text import Text
 from engine.model.tree import Compare, Constant, FieldOf, Node
 from engine.runtime import present
 from engine.runtime.core import Core
+from engine.runtime.cursor import directions
 from engine.runtime.exact import journal_lookups
 from engine.runtime.flow import seen_moves
 from engine.runtime.present import Json
-from engine.runtime.read import conditions, sight, visible_table
+from engine.runtime.read import narrowed, sight, visible_table
 from engine.runtime.work import Work
 
 CARDS = 100
@@ -69,9 +70,8 @@ def _sheet(work: Work, name: str, actor: Actor, search: str | None) -> Sheet:
     shown = views.fields(table.name)
     if table.flow is None or board.by != table.flow.field or shown.get(board.by) is not False:
         raise missing()
-    view = views.table(table.name)
     read = Read(work.program.app.name, table.name, search=search, condition=board.where)
-    where = conditions(work, views, table, view, read, actor)
+    view, where = narrowed(work, views, table, read, actor)
     money = next((n for n in board.fields if n in shown and not shown[n] and table.fields[n].kind == "money"), None)
     return Sheet(work, views, board, table, table.flow, view, where, money, actor)
 
@@ -99,7 +99,9 @@ def _board(sheet: Sheet) -> Json:
 
 def _label(table: Table, name: str, say: str) -> Json:
     field = table.fields.get(name)
-    return {"title": field.title.to(say), "kind": field.kind} if field else {"title": WAITING.to(say), "kind": "duration"}
+    if field is None:
+        return {"title": WAITING.to(say), "kind": "span"}
+    return {"title": field.title.to(say), "kind": field.kind, "currency": field.options.get("currency")}
 
 
 def _totals(sheet: Sheet) -> dict[str, tuple[int, Any]]:
@@ -120,6 +122,7 @@ def _column(sheet: Sheet, state: str, count: int, total: Any) -> Json:
         "count": count,
         "sum": present.to_json(sheet.work, sheet.table, sheet.money, total) if sheet.money else None,
         "sum_field": sheet.money,
+        "sum_currency": sheet.table.fields[sheet.money].options.get("currency") if sheet.money else None,
         "cards": cards,
         "more": max(0, count - len(cards)),
     }
@@ -128,10 +131,12 @@ def _column(sheet: Sheet, state: str, count: int, total: Any) -> Json:
 def _cards(sheet: Sheet, state: str) -> list[Json]:
     view, table = sheet.view, sheet.table
     sort = [(n.lstrip("-"), n.startswith("-")) for n in sheet.board.sort if n.lstrip("-") in view.c]
-    order = [view.c[n].desc() if down else view.c[n].asc() for n, down in sort]
+    order = [*sort, ("id", sort[-1][1] if sort else False)]
     # `waiting` moves with the clock: the card carries `since` instead, so an unchanged board answers alike.
     columns = [c for c in view.c if not c.key.endswith(EXACT) and c.key != "waiting"]
-    query = select(*columns).where(*sheet.where, view.c[sheet.flow.field] == state).order_by(*order, view.c.id).limit(CARDS)
+    query = (
+        select(*columns).where(*sheet.where, view.c[sheet.flow.field] == state).order_by(*directions(view, order)).limit(CARDS)
+    )
     rows = [dict(row._mapping) for row in sheet.work.connection.execute(query)]
     present.preload(sheet.work, table, rows)
     names = present.titles(sheet.work, sheet.views, table, rows)
@@ -156,7 +161,12 @@ def _card(sheet: Sheet, state: str, row: Mapping[str, Any], names: dict[str, str
 def _titles(sheet: Sheet, row: Mapping[str, Any], names: dict[str, str]) -> dict[str, str]:
     """What people read for links and choices on a card."""
     fields = {n: sheet.table.fields[n] for n in sheet.fields}
-    chosen = {n: f.choices[row[n]].title.to(sheet.actor.locale) for n, f in fields.items() if row[n] in f.choices}
+    joint = "、" if sheet.actor.locale.startswith("zh") else ", "
+    chosen: dict[str, str] = {}
+    for name, field in fields.items():
+        values = row[name] if isinstance(row[name], tuple) else (row[name],)
+        if field.choices and all(value in field.choices for value in values):
+            chosen[name] = joint.join(c.title.to(sheet.actor.locale) for c in field.choices.values() if c.name in values)
     return {**{n: t for n, t in names.items() if n in fields}, **chosen}
 
 

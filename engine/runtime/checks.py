@@ -32,8 +32,10 @@ def judge_parents(work: Work, table: Table, images: Sequence[Mapping[str, Any]],
 def _recheck(work: Work, parent: str, id: str, cause: Cause) -> None:
     """Keep a new flag as a line of the parent's own. A parent that is being written in this same request judges itself at
     its end."""
-    record = work.facts.link(parent, id)
-    if record is None or id in work.open:
+    if id in work.open:
+        return
+    record = work.facts.held(parent, id)
+    if record is None:
         return
     table = work.program.app.tables[parent]
     flags = judge(work, table, record)

@@ -4,8 +4,9 @@ state of its own but compiled programs, which are worked out again from the acti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -21,10 +22,14 @@ from engine.runtime.program import Program, compile_program
 from engine.runtime.rules import perform
 from engine.runtime.work import Cause, Work
 from engine.storage import idempotency, revisions
+from engine.storage.backend import Hold
 from engine.storage.database import MOST_STEPS, Database
 from engine.storage.facts import Facts
 from engine.storage.ids import Ulids
-from engine.storage.system import metadata
+from engine.storage.trouble import Again
+
+ATTEMPTS = 6
+Result = TypeVar("Result")
 
 
 def _no_probe(step: str) -> None:
@@ -58,8 +63,7 @@ class Core:
 
     def prepare(self) -> None:
         """Create the engine's own tables where they are missing."""
-        with self.database.write() as connection:
-            metadata.create_all(connection)
+        self.database.prepare()
 
     def now(self) -> datetime:
         """The present, in the organisation's zone."""
@@ -113,7 +117,7 @@ class Core:
         """One write transaction as a unit of work; it commits at the end of the block. Who sees as a role writes nothing."""
         if actor.seen_as is not None:
             raise refused("seen_as", Text("换成别的角色看的时候不能写", "Whoever sees as another role writes nothing"))
-        with self.database.write() as connection:
+        with self.database.write(Hold(app)) as connection:
             work = self.work(connection, self.program(app, connection), actor)
             yield work
             self._probe("commit")
@@ -127,6 +131,16 @@ class Core:
     def write(self, request: Write, actor: Actor, then: Callable[[Work, Outcome], None] | None = None) -> Outcome:
         """One write with all that follows from it, in one transaction. Raises Problem; then nothing has happened. `then` may
         look at what came of it before the commit: what the work has loaded need not be read again."""
+        return self.anew(lambda: self._write(request, actor, then))
+
+    def anew(self, write: Callable[[], Result]) -> Result:
+        """Do a whole transaction, and once more when others were in its way (PostgreSQL)."""
+        for _ in range(ATTEMPTS - 1):
+            with suppress(Again):
+                return write()
+        return write()
+
+    def _write(self, request: Write, actor: Actor, then: Callable[[Work, Outcome], None] | None) -> Outcome:
         with self.writing(request.app, actor) as work:
             outcome = self._once(work, request, actor)
             if then is not None:

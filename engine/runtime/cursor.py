@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, FromClause, Integer, and_, false, literal, or_
+from sqlalchemy import Boolean, ColumnElement, Dialect, FromClause, Integer, String, and_, false, literal, or_
 
 from engine.access.mask import OrMask, as_text
-from engine.language.sqltypes import Day, Instant, Number, Seconds
+from engine.language import forms
+from engine.language.sqltypes import Day, Instant, JsonColumn, Number, Seconds, WordList, listed
 from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
+from engine.model.types import JsonText
 
 Order = Sequence[tuple[str, bool]]
 WAITING = "waiting"
@@ -37,15 +39,33 @@ def _plain(name: str, value: Any, now: datetime) -> Any:
         return value
     if hasattr(value, "isoformat"):
         return value.isoformat()
+    if isinstance(value, tuple | JsonText):
+        return listed(value) if isinstance(value, tuple) else value.text
     return str(value.total_seconds()) if hasattr(value, "total_seconds") else str(value)
 
 
+def directions(view: FromClause, order: Order) -> list[ColumnElement[Any]]:
+    """For ORDER BY: the same on every database. Empty comes first going up and last going down, texts go by code point. An id
+    is never empty, and its index says nothing of that."""
+    found: list[ColumnElement[Any]] = []
+    for name, down in order:
+        column = _sortable(view, name)
+        one_way: ColumnElement[Any] = column.desc() if down else column.asc()
+        found.append(one_way if name == "id" else one_way.nulls_last() if down else one_way.nulls_first())
+    return found
+
+
+def _sortable(view: FromClause, name: str) -> ColumnElement[Any]:
+    column: ColumnElement[Any] = view.c[name]
+    return forms.ordered(column) if isinstance(column.type, String | OrMask) else column
+
+
 def behind(view: FromClause, order: Order, cursor: str, *, dialect: Dialect, now: datetime) -> ColumnElement[bool]:
-    """Rows behind the cursor. Empty sorts first going up, last going down (as SQLite orders NULL). Raises Problem (400)."""
+    """Rows behind the cursor, in the order of `directions`. Raises Problem (400)."""
     clauses: list[ColumnElement[bool]] = []
     equal: list[ColumnElement[bool]] = []
     for (name, down), value in zip(order, _decode(order, cursor), strict=True):
-        column = view.c[name]
+        column = _sortable(view, name)
         beyond: ColumnElement[bool]
         same: ColumnElement[bool]
         if value is None:
@@ -113,6 +133,13 @@ def _reader(type: Any) -> Callable[[str], Any]:
     return _FROM_TEXT.get(type.__class__, str)
 
 
+def _words(text: str) -> tuple[str, ...]:
+    found = json.loads(text)
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError(text)
+    return tuple(found)
+
+
 def _moment(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
@@ -124,5 +151,7 @@ _FROM_TEXT: Mapping[type, Callable[[str], Any]] = {
     Number: Decimal,
     Instant: _moment,
     Day: date.fromisoformat,
+    WordList: _words,
+    JsonColumn: JsonText,
     Seconds: lambda text: timedelta(seconds=float(text)),
 }

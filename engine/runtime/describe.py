@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.access.view import Views
-from engine.model.app import App, Field, Permission, Table
+from engine.model.app import Field, Permission, Table
 from engine.model.change import Actor
 from engine.model.tree import Compare, FieldOf, Logic, Node, UserFact
 from engine.runtime.core import Core
 from engine.runtime.present import Json, display_field
 from engine.runtime.read import sight
 from engine.runtime.values import UNWRITABLE
+from engine.runtime.work import Work
 
 
 def describe(core: Core, app: str, actor: Actor) -> Json:
@@ -26,7 +27,7 @@ def describe(core: Core, app: str, actor: Actor) -> Json:
             "title": definition.title.to(say),
             "version": definition.version,
             "revision": work.program.revision,
-            "tables": [_table(definition, views, definition.tables[name], actor) for name in visible],
+            "tables": [_table(work, views, definition.tables[name], actor) for name in visible],
             "boards": [
                 {"name": b.name, "title": b.title.to(say), "kind": b.kind, "table": b.table}
                 for b in definition.boards.values()
@@ -37,8 +38,8 @@ def describe(core: Core, app: str, actor: Actor) -> Json:
         }
 
 
-def _table(app: App, views: Views, table: Table, actor: Actor) -> Json:
-    say = actor.locale
+def _table(work: Work, views: Views, table: Table, actor: Actor) -> Json:
+    say, app, kinds = actor.locale, work.program.app, work.program.registry.fields
     grants = views.grants(table.name)
     creating = [grant for grant in grants if grant.create is not None]
     creatable = {name for grant in creating if grant.create for name in grant.create.fields}
@@ -49,7 +50,12 @@ def _table(app: App, views: Views, table: Table, actor: Actor) -> Json:
         "title": table.title.to(say),
         "display": display_field(views, table),
         "fields": [
-            _field(field, read=name in shown, edit=any(name in g.edit for g in grants), create=name in creatable, say=say)
+            {
+                **_field(
+                    field, read=name in shown, edit=any(name in g.edit for g in grants), create=name in creatable, say=say
+                ),
+                "default": None if field.default is None else kinds[field.kind].to_json(field.default, field),
+            }
             for name, field in table.fields.items()
             if name in shown or name in creatable
         ],
@@ -72,8 +78,10 @@ def _field(field: Field, *, read: bool, edit: bool, create: bool, say: str) -> J
         "choices": [{"name": c.name, "title": c.title.to(say)} for c in field.choices.values()],
         "can": {"read": read, "edit": edit, "create": create and field.kind not in UNWRITABLE},
         "to": field.options.get("to"),
+        "type": field.type.kind.value,
+        "scale": field.type.scale,
+        "currency": field.options.get("currency"),
         "required": field.required,
-        "default": field.default,
     }
 
 

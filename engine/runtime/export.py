@@ -12,9 +12,10 @@ from engine.access.view import Views
 from engine.model.app import Table
 from engine.model.change import Actor, Read
 from engine.runtime.core import Core
+from engine.runtime.cursor import directions
 from engine.runtime.exact import journal_lookups
 from engine.runtime.present import titles, to_json, value_titles
-from engine.runtime.read import conditions, direction, order_of, sight, visible_table
+from engine.runtime.read import narrowed, order_of, sight, visible_table
 from engine.runtime.work import Work
 
 CHUNK = 500
@@ -42,13 +43,12 @@ def export(core: Core, read: Read, actor: Actor) -> Generator[Any, None, None]:
     with core.reading(read.app, actor) as work:
         views = sight(work, actor)
         table = visible_table(work, views, read.table)
-        view = views.table(table.name)
-        where = conditions(work, views, table, view, read, actor)
+        view, where = narrowed(work, views, table, read, actor)
         order = order_of(views, table, read.sort)
         heads = _heads(views, table, read.fields, actor)
         names = dict.fromkeys(["id", *(head.name for head in heads)])
         query = select(*(view.c[name] for name in names)).where(*where)
-        query = query.order_by(*(direction(view, name, down) for name, down in order))
+        query = query.order_by(*directions(view, order))
         found = work.connection.execution_options(yield_per=CHUNK).execute(query)
         journal_lookups(core, read, actor, work.looked_up)
         yield heads

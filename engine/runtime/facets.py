@@ -16,7 +16,7 @@ from engine.model.text import Text
 from engine.runtime.core import Core
 from engine.runtime.exact import journal_lookups
 from engine.runtime.present import Json, to_json, value_titles
-from engine.runtime.read import conditions, require_names, sight, visible_table
+from engine.runtime.read import narrowed, require_names, sight, visible_table
 from engine.runtime.work import Work
 
 COUNTED = ("choice", "state", "boolean", "link")
@@ -30,8 +30,7 @@ def facets(core: Core, read: Read, actor: Actor) -> Json:
         views = sight(work, actor)
         table = visible_table(work, views, read.table)
         names = _fields(views, table, read.fields)
-        view = views.table(table.name)
-        where = conditions(work, views, table, view, read, actor)
+        view, where = narrowed(work, views, table, read, actor)
         count = work.connection.scalar(select(func.count()).select_from(view).where(*where))
         found = {"count": count, "facets": [_facet(work, views, table, view, where, name, actor) for name in names]}
     journal_lookups(core, read, actor, work.looked_up)
@@ -63,7 +62,7 @@ def _facet(
 ) -> Json:
     column: ColumnElement[Any] = view.c[name]
     query = (
-        select(column, func.count()).where(*where).group_by(column).order_by(func.count().desc(), column.is_not(None), column)
+        select(column, func.count()).where(*where).group_by(column).order_by(func.count().desc(), column.asc().nulls_first())
     )
     rows = work.connection.execute(query.limit(VALUES + 1)).all()
     counts = [(to_json(work, table, name, value), count) for value, count in rows[:VALUES]]
@@ -71,6 +70,9 @@ def _facet(
     return {
         "field": name,
         "title": table.fields[name].title.to(actor.locale),
-        "values": [{"value": value, "title": titles.get(value), "count": count} for value, count in counts],
+        "values": [
+            {"value": value, "title": titles.get(value) if isinstance(value, str) else None, "count": count}
+            for value, count in counts
+        ],
         "more": len(rows) > VALUES,
     }

@@ -20,11 +20,12 @@ from engine.runtime.present import Json, implicit_json
 from engine.runtime.read import sight
 from engine.runtime.work import Work
 from engine.storage import departures, journal
+from engine.storage.journal import Place
 
 LINES = 500
 GONE = "gone"
 _CURSOR = re.compile(r"[0-9A-Za-z]{26}|")
-Announced = tuple[int, JournalEntry, str]
+Announced = tuple[Place, JournalEntry, str]
 
 
 def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
@@ -60,7 +61,7 @@ def _newest_seen(work: Work, views: Views, app: str, actor: Actor) -> str:
     return ""
 
 
-def _after(work: Work, views: Views, app: str, since: int, actor: Actor) -> list[Announced]:
+def _after(work: Work, views: Views, app: str, since: Place, actor: Actor) -> list[Announced]:
     """The next lines to announce, in order, however many that are not lie between."""
     left = _left(work, views, app, since, actor)
     start = since
@@ -74,10 +75,11 @@ def _after(work: Work, views: Views, app: str, since: int, actor: Actor) -> list
             return sorted([*seen, *(each for each in left if each[0] < start)], key=lambda each: each[0])
 
 
-def _left(work: Work, views: Views, app: str, since: int, actor: Actor) -> list[Announced]:
+def _left(work: Work, views: Views, app: str, since: Place, actor: Actor) -> list[Announced]:
     """Records that were in sight at that position and are not now, each with the line by which they went."""
     scopes = {table: (ids, deciding(work, actor, table)) for table, ids in _scopes(views).items()}
     found: list[Announced] = []
+    end = departures.end(work.connection)
     for table, id in departures.candidates(work.connection, app, since, scopes, LINES):
         lines = departures.lines_after(work.connection, app, table, id, since)
         entries = [entry for _, entry in lines]
@@ -90,7 +92,7 @@ def _left(work: Work, views: Views, app: str, since: int, actor: Actor) -> list[
                 went = (seq, entry, "deleted" if entry.kind == "deleted" else GONE)
             before = after
         # What a chain of rules brought in and out again in one transaction was never in sight, wherever the cursor stands.
-        if went is not None and departures.begun(work.connection, went[1]) > since:
+        if went is not None and went[0] < end and departures.begun(work.connection, went[1]) > since:
             found.append(went)
     return found
 

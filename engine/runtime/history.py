@@ -10,6 +10,8 @@ from engine.access.view import Views
 from engine.model.app import Show, Table
 from engine.model.change import Actor, Change, JournalEntry
 from engine.model.text import Text
+from engine.people.users import titles_of
+from engine.runtime import persons
 from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, link_titles
 from engine.runtime.read import record_in_sight, sight, visible_table
@@ -134,6 +136,8 @@ def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor:
         return table.flow.states[value].title.to(actor.locale)
     if isinstance(value, str) and value in field.choices:
         return field.choices[value].title.to(actor.locale)
+    if field.kind == persons.KIND:
+        return titles_of(work.connection, (value,)).get(value, value)
     if field.kind == "link":
         return link_titles(work, views, str(field.options["to"]), {value}).get(value, "—")
     return value

@@ -15,6 +15,7 @@ from engine.model.tree import Aggregate, Call, Expression, Find
 from engine.runtime.values import stored_formulas
 from engine.runtime.work import Work
 from engine.storage.departures import lines_after
+from engine.storage.journal import Place
 
 Record = Mapping[str, Any]
 _SET_ONCE = ("id", "created_at", "created_by")
@@ -36,7 +37,7 @@ def traceable(work: Work, condition: Expression) -> bool:
 class Past:
     """An Env (the part of it that a traceable condition asks) at a position."""
 
-    def __init__(self, work: Work, position: int) -> None:
+    def __init__(self, work: Work, position: Place) -> None:
         self._work = work
         self._position = position
         self.now, self.calendar, self.user = work.facts.now, work.facts.calendar, work.facts.user
@@ -95,7 +96,7 @@ def _take_back(work: Work, table: Table, past: dict[str, Any], entry: JournalEnt
     return True
 
 
-def saw(work: Work, actor: Actor, table: str, record: Record | None, position: int) -> bool:
+def saw(work: Work, actor: Actor, table: str, record: Record | None, position: Place) -> bool:
     """Was the record, as it was at that position, in the sight that the actor has today?"""
     if record is None:
         return False

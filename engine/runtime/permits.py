@@ -15,13 +15,14 @@ from engine.runtime.flow import seen_moves
 from engine.runtime.values import unknown
 from engine.runtime.work import Work
 from engine.storage import pulls
+from engine.storage.prepared import Lock
 
 Record = Mapping[str, Any]
 
 
-def load(work: Work, table: Table, id: str, actor: Actor) -> Record:
-    """The record before the write; one out of sight is missing."""
-    before = work.facts.link(table.name, id)
+def load(work: Work, table: Table, id: str, actor: Actor, lock: Lock = Lock.WRITE) -> Record:
+    """The record before the write, which from here on is ours; one out of sight is missing."""
+    before = work.facts.held(table.name, id, lock)
     if before is None or not work.program.access.sees(actor, table.name, before, work.facts):
         raise missing()
     return before

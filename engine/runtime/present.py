@@ -12,6 +12,8 @@ from engine.access.mask import mask
 from engine.access.view import EXACT, Views
 from engine.model.app import Field, Show, Table
 from engine.model.change import Actor
+from engine.model.types import TypeKind
+from engine.runtime import persons
 from engine.runtime.flow import Move, seen_moves
 from engine.runtime.values import UNWRITABLE
 from engine.runtime.work import Work
@@ -25,12 +27,13 @@ def to_json(work: Work, table: Table, name: str, value: Any) -> Any:
     if value is None:
         return None
     field = table.fields.get(name)
-    if field is not None and not (isinstance(value, str) and field.kind not in TEXT_LIKE):
+    if field is not None and (field.type.kind in _TEXTS or not isinstance(value, str)):
         return work.program.registry.fields[field.kind].to_json(value, field)
     return implicit_json(value)
 
 
-TEXT_LIKE = ("text", "long_text", "choice", "state", "link", "phone", "region", "serial")
+# Of any other type a text is the mask of a value.
+_TEXTS = (TypeKind.TEXT, TypeKind.RECORD)
 
 
 def implicit_json(value: Any) -> Any:
@@ -48,10 +51,14 @@ def values_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], 
 
 
 def titles(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """For each row: link field → the target's display text, where the actor may see the target."""
+    """For each row: link field → the target's display text, where the actor may see the target; person field → how that person
+    is called."""
     shown = views.fields(table.name)
+    called = persons.titles(work, table, rows, shown)
     links = [f for f in table.fields.values() if f.kind == "link" and f.name in shown]
-    found: list[dict[str, str]] = [{} for _ in rows]
+    found: list[dict[str, str]] = [
+        {n: called[row[n]] for n in persons.fields(table, shown) if row[n] in called} for row in rows
+    ]
     for field in links:
         ids = {row[field.name] for row in rows if row[field.name] is not None}
         names = link_titles(work, views, str(field.options["to"]), ids) if ids else {}
@@ -103,7 +110,8 @@ def seen_row(work: Work, views: Views, table: Table, record: Mapping[str, Any], 
 
 def seen_titles(work: Work, views: Views, table: Table, row: Mapping[str, Any], actor: Actor) -> dict[str, str]:
     """`titles` for one record, by deciding on each target."""
-    found: dict[str, str] = {}
+    called = persons.titles(work, table, (row,), views.fields(table.name))
+    found = {n: called[row[n]] for n in persons.fields(table, views.fields(table.name)) if row[n] in called}
     for name in views.fields(table.name):
         field = table.fields[name]
         if field.kind != "link" or row[name] is None:

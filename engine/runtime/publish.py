@@ -16,7 +16,8 @@ from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
 from engine.model.problem import Problem
 from engine.runtime.core import Core
 from engine.runtime.program import stored_formulas
-from engine.storage import journal, migrate, revisions
+from engine.storage import journal, migrate, revisions, search_index
+from engine.storage.backend import Hold
 from engine.storage.migrate import PlanStep, Refused, Risk
 from engine.storage.raw import RawTables
 from engine.storage.tables import physical_tables
@@ -50,9 +51,10 @@ def publish(core: Core, files: Mapping[str, bytes], by: str) -> Published:
     app = loaded.app
     assert app is not None
     tables = physical_tables(app, core.registry)
-    with core.database.write() as connection:
+    with core.database.write(Hold(app.name, alone=True)) as connection:
         _apply(connection, migrate.plan(connection, tables.values()))
         _work_out(core, connection, app, tables)
+        search_index.ensure(connection, tables.values())
         revision = revisions.activate(connection, app.name, files, now=core.now(), by=by)
         line = _line(core, app.name, revision, by)
         journal.append(connection, line)

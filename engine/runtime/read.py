@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, false, func, select
 
 from engine.access.view import EXACT, Views
 from engine.language import sql
@@ -21,12 +21,11 @@ from engine.model.text import Text
 from engine.model.types import BOOLEAN
 from engine.runtime import exact, present
 from engine.runtime.core import Core
-from engine.runtime.cursor import behind, cursor_of
+from engine.runtime.cursor import behind, cursor_of, directions
+from engine.runtime.search import search
 from engine.runtime.work import Work
 
 MAX_LIMIT = 500
-LONGEST_SEARCH = 200
-SEARCHED = ("text", "long_text", "serial", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,13 @@ def list_records(core: Core, read: Read, actor: Actor) -> Page:
 def _page(work: Work, read: Read, actor: Actor) -> Page:
     views = sight(work, actor)
     table = visible_table(work, views, read.table)
-    view = views.table(read.table)
-    where = conditions(work, views, table, view, read, actor)
+    view, where = narrowed(work, views, table, read, actor)
     order = order_of(views, table, read.sort)
     limit = max(1, min(read.limit, MAX_LIMIT))
     dialect, now = work.connection.dialect, work.now
     after = [behind(view, order, read.cursor, dialect=dialect, now=now)] if read.cursor else []
     query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *after)
-    query = query.order_by(*(direction(view, name, down) for name, down in order)).limit(limit + 1)
+    query = query.order_by(*directions(view, order)).limit(limit + 1)
     rows = [dict(row._mapping) for row in work.connection.execute(query)]
     more, rows = len(rows) > limit, rows[:limit]
     found = records_json(work, views, table, rows, actor)
@@ -119,8 +117,17 @@ def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Acto
     return present.record_json(work, views, table, row, present.seen_titles(work, views, table, row, actor), actor)
 
 
-def conditions(work: Work, views: Views, table: Table, view: FromClause, read: Read, actor: Actor) -> list[ColumnElement[bool]]:
-    """The filters of a read as SQL over the view."""
+def narrowed(work: Work, views: Views, table: Table, read: Read, actor: Actor) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """The actor's view, no wider than what is searched for needs, and the filters of a read as SQL over it."""
+    looked = search(work, views, table, read.search.strip(), actor) if read.search and read.search.strip() else None
+    view = views.table(table.name, ids=looked.ids if looked else None)
+    found = [looked.where(view)] if looked else []
+    return view, found + _conditions(work, views, table, view, read, actor)
+
+
+def _conditions(
+    work: Work, views: Views, table: Table, view: FromClause, read: Read, actor: Actor
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if read.fields is not None:
         require_names(views, table, read.fields, "fields")
@@ -131,8 +138,6 @@ def conditions(work: Work, views: Views, table: Table, view: FromClause, read: R
         found.append(sql.condition(looked_up.node, views.context(), (view,)))
     if read.condition is not None:
         found.append(_definition_condition(views, view, read))
-    if read.search and read.search.strip():
-        found.append(_search(work, views, table, view, read.search.strip(), actor))
     return found
 
 
@@ -162,45 +167,6 @@ def _definition_condition(views: Views, view: FromClause, read: Read) -> ColumnE
     return sql.condition(read.condition, views.context(), (view,))
 
 
-def _search(work: Work, views: Views, table: Table, view: FromClause, text: str, actor: Actor) -> ColumnElement[bool]:
-    """Part of a visible text; or the full text of a field that is masked but may be found exactly."""
-    if len(text) > LONGEST_SEARCH:
-        message = Text("搜索的文字最多 {n} 个字", "A search has at most {n} characters").fill(n=LONGEST_SEARCH)
-        raise replace(invalid((Fault("search", "too_long", message),)), status=400)
-    shown = views.fields(table.name)
-    names = [n for n, masked in shown.items() if table.fields[n].kind in SEARCHED and not masked]
-    found = [view.c[name].icontains(text, autoescape=True) for name in names]
-    whole = {name: exact.full_value(work, table, name, text) for name in sorted(views.exact(table.name) & set(shown))}
-    if any(value is not None for value in whole.values()):
-        exact.record(work, table, (text,), actor)
-        found += [view.c[name + EXACT] == value for name, value in whole.items() if value is not None]
-    found += _linked(work, views, table, view, text)
-    for rows in table.children.values():
-        if views.grants(rows.table) and views.fields(rows.table).get(rows.link) is False:
-            row = views.table(rows.table)
-            fits = _linked(work, views, work.program.app.tables[rows.table], row, text, apart_from=rows.link)
-            found += [view.c.id.in_(select(row.c[rows.link]).where(or_(*fits)))] if fits else []
-    return or_(false(), *found)
-
-
-def _linked(
-    work: Work, views: Views, table: Table, view: FromClause, text: str, *, apart_from: str = ""
-) -> list[ColumnElement[bool]]:
-    """Part of a visible text of the records that a record links to: the customer's name, the goods of an order's rows."""
-    found: list[ColumnElement[bool]] = []
-    for name, masked in views.fields(table.name).items():
-        field = table.fields[name]
-        if field.kind != "link" or masked or name == apart_from or not views.grants(str(field.options["to"])):
-            continue
-        target = work.program.app.tables[str(field.options["to"])]
-        other = views.table(target.name)
-        texts = [n for n, hidden in views.fields(target.name).items() if target.fields[n].kind in SEARCHED and not hidden]
-        if texts:
-            fits = or_(*(other.c[n].icontains(text, autoescape=True) for n in texts))
-            found.append(view.c[name].in_(select(other.c.id).where(fits)))
-    return found
-
-
 def require_names(views: Views, table: Table, names: Sequence[str], path: str) -> None:
     """Names of fields that the actor may see, declared or implicit. Raises Problem 400, alike for hidden and unknown ones."""
     known = {*views.fields(table.name), *views.implicit(table.name)}
@@ -218,8 +184,3 @@ def order_of(views: Views, table: Table, sort: Sequence[str]) -> list[tuple[str,
     if not order:
         return [("id", True)]
     return [*order, ("id", order[-1][1])] if all(name != "id" for name, _ in order) else order
-
-
-def direction(view: FromClause, name: str, down: bool) -> ColumnElement[Any]:
-    """One part of ORDER BY."""
-    return view.c[name].desc() if down else view.c[name].asc()

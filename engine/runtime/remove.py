@@ -15,13 +15,14 @@ from engine.runtime.checks import judge, judge_parents
 from engine.runtime.permits import Record
 from engine.runtime.work import Cause, Event, Saved, Work
 from engine.storage import records
+from engine.storage.prepared import Lock
 
 
 def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expected: int | None = None) -> Saved:
     """Decide, deal with what points here (`on_delete: cascade | clear`, else refuse), remove, journal, judge its parents
     again. `expected`: the version its author saw; a later one is not deleted unseen. The record's own event comes first, then
     those of the records that went with it or lost their link."""
-    before = permits.load(work, table, id, actor)
+    before = permits.load(work, table, id, actor, Lock.DELETE)
     decision = work.program.access.may_delete(actor, table.name, before, work.facts)
     if not decision.allowed and decision.reason is not None:
         fault = Fault("", "not_allowed", decision.reason, decision.span)
@@ -59,10 +60,10 @@ def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause
     if pointing and how == "refuse":
         raise _held(work, table, pointing, actor)
     events: list[Event] = []
-    for record in pointing:
+    for each in pointing:
         if how == "cascade":
-            events += remove(work, table, record["id"], replace(actor, kind=SYSTEM), cause).events
-        else:
+            events += remove(work, table, each["id"], replace(actor, kind=SYSTEM), cause).events
+        elif (record := work.facts.held(table.name, each["id"])) is not None and record[field.name] == id:
             events.append(_clear(work, table, record, field.name, cause))
     return tuple(events)
 

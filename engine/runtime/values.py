@@ -12,7 +12,9 @@ from engine.model.app import Field, Table
 from engine.model.change import Actor, Change
 from engine.model.problem import Fault
 from engine.model.text import Text
+from engine.runtime import persons
 from engine.runtime.work import Work
+from engine.storage.prepared import Lock
 from engine.storage.serials import next_serial
 
 UNWRITABLE = ("formula", "serial", "state")
@@ -46,9 +48,11 @@ def _parse(work: Work, field: Field, raw: Any, actor: Actor) -> Any:
     kind = work.program.registry.fields[field.kind]
     typed = actor.kind == SYSTEM and raw is not None and not isinstance(raw, str | int)
     value = kind.parse(kind.to_json(raw, field) if typed else raw, field)
+    if field.kind == persons.KIND and value is not None:
+        return persons.named(work, value, actor)
     if field.kind == "link" and value is not None:
         target_table = str(field.options["to"])
-        target = work.facts.link(target_table, value)
+        target = work.facts.held(target_table, value, Lock.STAY)
         if target is None or not work.program.access.sees(actor, target_table, target, work.facts):
             raise ValueProblem(
                 "unknown_record",

@@ -13,6 +13,7 @@ from engine.model.text import Text
 from engine.runtime.core import Core
 from engine.runtime.pull import due, postpone, run_pull
 from engine.runtime.rows import Place
+from engine.runtime.tend import tend
 from engine.storage import leases
 
 LEASE_SECONDS = 30.0
@@ -71,6 +72,7 @@ class Worker:
             if self._stop.is_set():
                 return
             self._pull(Place(app, connection, stream))
+        tend(self._core)
 
     def _pull(self, place: Place) -> None:
         """One pull. Whatever goes wrong with it is kept in its state and stops no other."""

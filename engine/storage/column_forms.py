@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import Column, Connection, Dialect, String, Table, inspect, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.language.sqltypes import Number
 from engine.storage.system import metadata
+from engine.storage.upsert import insert
 
 column_forms = Table(
     "column_forms",
@@ -39,6 +39,6 @@ def known_forms(connection: Connection, table: str) -> dict[str, str]:
 def keep_forms(connection: Connection, table: str, columns: Iterable[Column[object]]) -> None:
     """Note columns just made."""
     rows = [{"table": table, "column": c.name, "form": form(c.type, connection.dialect)} for c in columns]
-    statement = insert(column_forms)
+    statement = insert(column_forms, connection.dialect)
     replaced = statement.on_conflict_do_update(index_elements=["table", "column"], set_={"form": statement.excluded.form})
     connection.execute(replaced, rows)

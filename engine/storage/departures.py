@@ -8,55 +8,57 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, false, func, or_, select
 
 from engine.model.change import JournalEntry
-from engine.storage.journal import among, entry_of, journal
+from engine.storage.journal import BEGIN, ORDER, Place, after_place, among, entry_of, journal
+from engine.storage.transactions import horizon
 
 
-def position(connection: Connection, app: str, line: str) -> int:
+def position(connection: Connection, app: str, line: str) -> Place:
     """Where a line stands in the journal. One that is not there stands where it would: behind the last with a smaller id, so
-    that nobody can ask whether a line is there. 0 for none."""
-    if line == "":
-        return 0
+    that nobody can ask whether a line is there. '' stands before all."""
     own = journal.c.app == app
-    known = connection.scalar(select(journal.c.seq).where(journal.c.id == line, own))
-    if known is not None:
-        return int(known)
-    return int(connection.scalar(select(func.max(journal.c.seq)).where(journal.c.id <= line, own)) or 0)
+    known = connection.execute(select(*ORDER).where(journal.c.id == line, own)).first()
+    if known is None and line != "":
+        last = select(*ORDER).where(journal.c.id <= line, own).order_by(*(column.desc() for column in ORDER)).limit(1)
+        known = connection.execute(last).first()
+    return (known[0], known[1]) if known is not None else BEGIN
 
 
 def candidates(
     connection: Connection,
     app: str,
-    since: int,
+    since: Place,
     scopes: Mapping[str, tuple[Select[Any], Iterable[str]]],
     limit: int,
 ) -> list[tuple[str, str]]:
     """(table, record id) of records out of sight that were deleted, or of which a field that decides on sight changed, after a
-    position. `scopes`: table → ids in sight as a query, and those fields."""
+    place. `scopes`: table → ids in sight as a query, and those fields."""
     found = []
     for table, (ids, fields) in scopes.items():
-        touched = [
-            journal.c.kind == "deleted",
-            *(journal.c.changes.contains(f'["{name}",', autoescape=True) for name in fields),
-        ]
+        named = (journal.c.changes.contains(f'["{name}",', autoescape=True) for name in fields)
+        touched = [journal.c.kind == "deleted", *named]
         found.append(and_(journal.c.table == table, ~among(ids), or_(*touched)))
-    query = select(journal.c.table, journal.c.record_id).where(
-        journal.c.app == app, journal.c.seq > since, or_(false(), *found)
-    )
-    query = query.group_by(journal.c.table, journal.c.record_id).order_by(func.min(journal.c.seq)).limit(limit)
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    lines = (journal.c.app == app, after_place(since), journal.c.xact < horizon(), or_(false(), *found))
+    query = select(journal.c.table, journal.c.record_id).where(*lines).group_by(journal.c.table, journal.c.record_id)
+    return [(row[0], row[1]) for row in connection.execute(query.order_by(func.min(journal.c.seq)).limit(limit))]
 
 
-def lines_after(connection: Connection, app: str, table: str, id: str, since: int) -> list[tuple[int, JournalEntry]]:
-    """A record's lines after a position, oldest first, each with its own."""
-    own = (journal.c.app == app, journal.c.table == table, journal.c.record_id == id, journal.c.seq > since)
-    rows = connection.execute(select(journal).where(*own).order_by(journal.c.seq))
-    return [(row.seq, entry_of(row)) for row in rows]
+def lines_after(connection: Connection, app: str, table: str, id: str, since: Place) -> list[tuple[Place, JournalEntry]]:
+    """A record's lines after a place, oldest first, each with its own."""
+    own = (journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
+    rows = connection.execute(select(journal).where(*own, after_place(since)).order_by(*ORDER))
+    return [((row.xact, row.seq), entry_of(row)) for row in rows]
 
 
-def begun(connection: Connection, line: JournalEntry) -> int:
+def begun(connection: Connection, line: JournalEntry) -> Place:
     """Where the first line stands of those that led to this one."""
     id, cause = line.id, line.cause
     while cause is not None:
         id = cause
         cause = connection.scalar(select(journal.c.cause).where(journal.c.id == id))
-    return int(connection.scalar(select(journal.c.seq).where(journal.c.id == id)) or 0)
+    row = connection.execute(select(*ORDER).where(journal.c.id == id)).one()
+    return (row[0], row[1])
+
+
+def end(connection: Connection) -> Place:
+    """The place that every line stands before which the feed may tell of now."""
+    return (int(connection.scalar(select(horizon())) or 0), 0)

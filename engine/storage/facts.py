@@ -17,6 +17,7 @@ from engine.model.app import App
 from engine.model.calendar import STANDARD, Calendar
 from engine.model.tree import Aggregate, Find
 from engine.storage import records
+from engine.storage.prepared import Lock
 from engine.storage.raw import RawTables
 
 _NOTHING: Mapping[str, Any] = {}
@@ -48,6 +49,7 @@ class Facts:
         self.old: Mapping[str, Any] | None = None
         self._records: dict[tuple[str, str], dict[str, Any] | None] = {}
         self._children: dict[tuple[str, str, str], list[str]] = {}
+        self._locks: dict[tuple[str, str], Lock] = {}
 
     def raw(self) -> RawTables:
         """The same tables for the SQL back end."""
@@ -60,6 +62,16 @@ class Facts:
         key = (table, id)
         if key not in self._records:
             self._records[key] = records.get(self.connection, self.tables[table], id)
+        return self._records[key]
+
+    def held(self, table: str, id: str, lock: Lock = Lock.WRITE) -> dict[str, Any] | None:
+        """A record and a lock on it until this transaction ends: it is as it is now, and what is known of it from before the
+        lock (its children, too) is read again."""
+        key = (table, id)
+        if self._locks.get(key, Lock.NONE) < lock:
+            self._records[key] = records.get(self.connection, self.tables[table], id, lock)
+            self._locks[key] = lock
+            self._children = {known: ids for known, ids in self._children.items() if known[2] != id}
         return self._records[key]
 
     def children(self, table: str, link: str, id: str) -> Sequence[Mapping[str, Any]]:
@@ -96,6 +108,7 @@ class Facts:
     def added(self, table: str, record: dict[str, Any]) -> None:
         """A record was inserted: it has no children yet, and it is a child of those that it points at."""
         self._records[table, record["id"]] = record
+        self._locks[table, record["id"]] = Lock.DELETE
         for child in self.app.tables[table].children.values():
             self._children[child.table, child.link, record["id"]] = []
         for (child_table, link, parent), ids in self._children.items():
@@ -119,3 +132,5 @@ class Facts:
         """After a rollback: nothing remembered is sure any more."""
         self._records.clear()
         self._children.clear()
+        # A savepoint that is rolled back gives up the locks taken in it.
+        self._locks.clear()

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, delete, insert, select, update
 
 from engine.model.change import Outcome, Write
 from engine.model.problem import Problem
@@ -37,7 +37,7 @@ idempotency = Table(
     Column("status", Integer),
     Column("headers", Text),
     Column("body", Text),
-    Column("expires", Integer, nullable=False, index=True),
+    Column("expires", BigInteger, nullable=False, index=True),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -22,17 +23,21 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
+    union,
 )
 
 from engine.language.sqltypes import Instant
 from engine.model.change import Change, JournalEntry
 from engine.storage.prepared import insert_into
 from engine.storage.system import metadata
+from engine.storage.transactions import horizon, transaction
 
 journal = Table(
     "journal",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("xact", BigInteger, nullable=False, server_default=transaction()),
     Column("id", String(26), nullable=False, unique=True),
     Column("app", String, nullable=False),
     Column("table", String, nullable=False),
@@ -54,6 +59,7 @@ journal = Table(
     Column("at", Instant(), nullable=False),
     Index("journal__by_record", "app", "table", "record_id", "seq"),
     Index("journal__by_cause", "cause"),
+    Index("journal__in_order", "app", "xact", "seq").ddl_if(dialect="postgresql"),
     Index("journal__by_user", "user_id", "kind", "at"),
 )
 
@@ -79,31 +85,47 @@ def since_version(connection: Connection, app: str, table: str, id: str, version
 def life_of(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
     """A record's lines and those that name one of them as their cause, each before what it led to: a line's
     id is drawn when its write begins, so children written meanwhile come after it by id, though not by `seq`."""
-    own = (journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
-    caused = journal.c.cause.in_(select(journal.c.id).where(*own))
-    query = select(journal).where(or_(and_(*own), caused)).order_by(journal.c.id)
-    return [entry_of(row) for row in connection.execute(query)]
+    return [entry_of(row) for row in connection.execute(life(app, table, id))]
+
+
+def life(app: str, table: str, id: str) -> Select[Any]:
+    """The query of `life_of`. Two searches put together, since PostgreSQL finds no index for one OR the other."""
+    own = select(journal.c.id).where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
+    caused = select(journal.c.id).where(journal.c.cause.in_(own))
+    return select(journal).where(journal.c.id.in_(union(own, caused))).order_by(journal.c.id)
 
 
 Scopes = Mapping[str, Select[Any]]
+# Where many write at once, numbers are drawn in another order than transactions end in: a reader that went by `seq` alone
+# would pass lines that are not there yet. By transaction, and no further than the oldest that still runs, none is passed.
+ORDER = (journal.c.xact, journal.c.seq)
+Place = tuple[int, int]
+BEGIN: Place = (-1, 0)
+
+
+def after_place(place: Place) -> ColumnElement[bool]:
+    """Lines behind this one."""
+    return tuple_(*ORDER) > tuple_(*place)
 
 
 def numbered_after(
-    connection: Connection, app: str, position: int, limit: int, scopes: Scopes | None = None
-) -> list[tuple[int, JournalEntry]]:
-    """Lines of an app after a position (0: from the first), oldest first, each with its own. `scopes` (table → query of ids)
-    leaves only lines about those records."""
-    query = select(journal).where(journal.c.app == app, journal.c.seq > position, _within(scopes))
-    return [(row.seq, entry_of(row)) for row in connection.execute(query.order_by(journal.c.seq).limit(limit))]
+    connection: Connection, app: str, place: Place, limit: int, scopes: Scopes | None = None
+) -> list[tuple[Place, JournalEntry]]:
+    """Lines of an app after a place, oldest first, each with its own. `scopes` (table → query of ids) leaves only lines about
+    those records."""
+    query = select(journal).where(journal.c.app == app, after_place(place), journal.c.xact < horizon(), _within(scopes))
+    return [((row.xact, row.seq), entry_of(row)) for row in connection.execute(query.order_by(*ORDER).limit(limit))]
 
 
 def before(
     connection: Connection, app: str, entry: str | None, limit: int, scopes: Scopes | None = None
 ) -> Sequence[JournalEntry]:
     """An app's lines before one of them, newest first; without one its last lines. `scopes` as in `after`."""
-    query = select(journal).where(journal.c.app == app, _within(scopes)).order_by(journal.c.seq.desc()).limit(limit)
+    query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes))
     if entry is not None:
-        query = query.where(journal.c.seq < select(journal.c.seq).where(journal.c.id == entry).scalar_subquery())
+        place = connection.execute(select(*ORDER).where(journal.c.id == entry)).one()
+        query = query.where(tuple_(*ORDER) < tuple_(*place))
+    query = query.order_by(*(column.desc() for column in ORDER)).limit(limit)
     return [entry_of(row) for row in connection.execute(query)]
 
 
@@ -121,6 +143,6 @@ def among(ids: Select[Any]) -> ColumnElement[bool]:
 def entry_of(row: Row[Any]) -> JournalEntry:
     """A row of the journal as a line."""
     values = dict(row._mapping)
-    del values["seq"]
+    del values["seq"], values["xact"]
     values["changes"] = tuple(Change(*change) for change in json.loads(values["changes"]))
     return JournalEntry(**values)

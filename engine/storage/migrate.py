@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from engine.model.text import Text
 from engine.storage.column_forms import form, keep_forms, known_forms
+from engine.storage.tables import WHY
 
 
 class Risk(StrEnum):
@@ -85,9 +86,15 @@ def _index_changes(table: Table, present: set[str]) -> list[PlanStep]:
         for name in sorted(ours - wanted.keys())
     ]
     return steps + [
-        PlanStep(Risk.SAFE, table, wanted[name], Text(f"建索引 {name}", f"Create index {name}"))
-        for name in sorted(wanted.keys() - present)
+        PlanStep(Risk.SAFE, table, wanted[name], _index_words(wanted[name])) for name in sorted(wanted.keys() - present)
     ]
+
+
+def _index_words(index: Index) -> Text:
+    """With what it is for, where that is known."""
+    why = index.info.get(WHY)
+    said = Text(f"建索引 {index.name}", f"Create index {index.name}")
+    return Text("{said}（{why}）", "{said} ({why})").fill(said=said, why=why) if why else said
 
 
 def _same(connection: Connection, present: TypeEngine[object], made_as: str | None, column: Column[object]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from engine.language.sqltypes import reader
 
 Processor = Callable[[Any], Any]
 THE_ID = "the_id"
@@ -72,15 +75,27 @@ def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
     types = ((name, compiled.binds[name].type) for name in order)
     parameters = tuple((name, type.dialect_impl(dialect).bind_processor(dialect)) for name, type in types)
     given = list(statement.selected_columns) if isinstance(statement, Select) else []
-    columns = tuple((str(c.key), c.type.dialect_impl(dialect).result_processor(dialect, None)) for c in given)
+    columns = tuple((str(c.key), reader(c.type, dialect)) for c in given)
     return Prepared(str(compiled), parameters, bool(compiled.positional), columns)
 
 
+class Lock(IntEnum):
+    """What a SELECT holds of its rows until the transaction ends; where there is one writer it holds all anyway."""
+
+    NONE = 0
+    STAY = 1  # nobody deletes it
+    WRITE = 2  # nobody else writes it
+    DELETE = 3  # nobody else writes it or comes to point at it
+
+
 @lru_cache(maxsize=1024)
-def select_by(table: Table, column: str, dialect: Dialect) -> Prepared:
+def select_by(table: Table, column: str, dialect: Dialect, lock: Lock = Lock.NONE) -> Prepared:
     """SELECT of the whole rows whose `column` is the parameter `the_id`, in the order of their ids."""
     wanted = table.c[column] == bindparam(THE_ID, type_=table.c[column].type)
-    return prepare(select(table).where(wanted).order_by(table.c.id), dialect)
+    query = select(table).where(wanted).order_by(table.c.id)
+    if lock is not Lock.NONE:
+        query = query.with_for_update(key_share=lock is not Lock.DELETE, read=lock is Lock.STAY)
+    return prepare(query, dialect)
 
 
 def text_parameter(name: str) -> BindParameter[str]:
@@ -90,8 +105,8 @@ def text_parameter(name: str) -> BindParameter[str]:
 
 @lru_cache(maxsize=1024)
 def insert_into(table: Table, dialect: Dialect) -> Prepared:
-    """INSERT of a whole row, every column but an automatic key."""
-    columns = [c for c in table.columns if c.autoincrement is not True]
+    """INSERT of a whole row, every column but those that the database fills by itself."""
+    columns = [c for c in table.columns if c.autoincrement is not True and c.server_default is None]
     return prepare(insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}), dialect)
 
 

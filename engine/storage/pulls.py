@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Index, Integer, String, Table, Text, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.language.sqltypes import Instant
 from engine.storage.prepared import Prepared, prepare, text_parameter
 from engine.storage.system import metadata
+from engine.storage.upsert import insert
 
 pulls = Table(
     "pulls",
@@ -94,7 +94,7 @@ def save(connection: Connection, place: Place, **values: Any) -> None:
     if "cursor" in values:
         values["cursor"] = json.dumps(values["cursor"])
     app, name, stream = place
-    statement = insert(pulls).values(app=app, connection=name, stream=stream, **{"received": 0, **values})
+    statement = insert(pulls, connection.dialect).values(app=app, connection=name, stream=stream, **{"received": 0, **values})
     statement = statement.on_conflict_do_update(index_elements=["app", "connection", "stream"], set_=values)
     connection.execute(statement)
 
@@ -116,7 +116,7 @@ def keep(connection: Connection, place: Place, given: SourceRow) -> None:
     app, name, stream = place
     values = {n: getattr(given, n) for n in SourceRow.__slots__}
     values["mapped"] = json.dumps(given.mapped, ensure_ascii=False)
-    statement = insert(source_rows).values(app=app, connection=name, stream=stream, **values)
+    statement = insert(source_rows, connection.dialect).values(app=app, connection=name, stream=stream, **values)
     updated = {n: v for n, v in values.items() if n != "key"}
     keys = ["app", "connection", "stream", "key"]
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=updated))

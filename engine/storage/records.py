@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from engine.storage.prepared import THE_ID, insert_into, select_by, update_by_id
+from engine.storage.prepared import THE_ID, Lock, insert_into, select_by, update_by_id
 
 
 class DuplicateKey(Exception):
@@ -20,9 +22,9 @@ class DuplicateKey(Exception):
         self.fields = fields
 
 
-def get(connection: Connection, table: Table, id: str) -> dict[str, Any] | None:
+def get(connection: Connection, table: Table, id: str, lock: Lock = Lock.NONE) -> dict[str, Any] | None:
     """One record by id."""
-    rows = select_by(table, "id", connection.dialect).dicts(connection, {THE_ID: id})
+    rows = select_by(table, "id", connection.dialect, lock).dicts(connection, {THE_ID: id})
     return rows[0] if rows else None
 
 
@@ -39,19 +41,15 @@ def linked(connection: Connection, table: Table, link: str, id: str) -> list[dic
 
 def add(connection: Connection, table: Table, record: Mapping[str, Any]) -> None:
     """Insert one record. Raises DuplicateKey."""
-    try:
+    with _told(connection, table, record):
         insert_into(table, connection.dialect).run(connection, record)
-    except IntegrityError as error:
-        raise _duplicate(error) from error
 
 
 def change(connection: Connection, table: Table, id: str, values: Mapping[str, Any]) -> None:
     """Update some columns of one record. Raises DuplicateKey."""
-    try:
-        statement = update_by_id(table, tuple(sorted(values)), connection.dialect)
+    statement = update_by_id(table, tuple(sorted(values)), connection.dialect)
+    with _told(connection, table, values):
         statement.run(connection, {THE_ID: id, **{f"to_{name}": value for name, value in values.items()}})
-    except IntegrityError as error:
-        raise _duplicate(error) from error
 
 
 def remove(connection: Connection, table: Table, id: str) -> None:
@@ -59,9 +57,33 @@ def remove(connection: Connection, table: Table, id: str) -> None:
     connection.execute(delete(table).where(table.c.id == bindparam("the_id")), {"the_id": id})
 
 
-def _duplicate(error: IntegrityError) -> Exception:
-    """SQLite names the columns of the key: `UNIQUE constraint failed: t.a, t.b`."""
+@contextmanager
+def _told(connection: Connection, table: Table, values: Collection[str]) -> Iterator[None]:
+    """A key that is taken, as DuplicateKey. PostgreSQL gives up the whole transaction for it, so there a write that may meet
+    one stands in a savepoint of its own."""
+    careful = connection.dialect.name == "postgresql" and not _keyed(table).isdisjoint(values)
+    savepoint = connection.begin_nested() if careful else None
+    try:
+        yield
+    except IntegrityError as error:
+        if savepoint is not None:
+            savepoint.rollback()
+        raise _duplicate(error, table) from error
+    if savepoint is not None:
+        savepoint.commit()
+
+
+@lru_cache(maxsize=1024)
+def _keyed(table: Table) -> frozenset[str]:
+    """Columns of unique keys."""
+    return frozenset(column.key for index in table.indexes if index.unique for column in index.columns)
+
+
+def _duplicate(error: IntegrityError, table: Table) -> Exception:
+    """SQLite names the columns of the key: `UNIQUE constraint failed: t.a, t.b`; PostgreSQL the index."""
     match = re.search(r"UNIQUE constraint failed: (.+)$", str(error.orig))
-    if match is None:
-        return error
-    return DuplicateKey(tuple(part.strip().rsplit(".", 1)[-1] for part in match.group(1).split(",")))
+    if match is not None:
+        return DuplicateKey(tuple(part.strip().rsplit(".", 1)[-1] for part in match.group(1).split(",")))
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    index = next((index for index in table.indexes if index.unique and index.name == name), None)
+    return error if index is None else DuplicateKey(tuple(column.key for column in index.columns))

@@ -7,10 +7,10 @@ from functools import lru_cache
 from string import Formatter
 
 from sqlalchemy import Column, Connection, Dialect, Integer, String, Table, bindparam, literal_column
-from sqlalchemy.dialects.sqlite import insert
 
 from engine.storage.prepared import Prepared, prepare
 from engine.storage.system import metadata
+from engine.storage.upsert import insert
 
 counters = Table(
     "counters",
@@ -33,7 +33,9 @@ def next_serial(connection: Connection, *, app: str, table: str, field: str, for
 
 @lru_cache(maxsize=8)
 def _next(dialect: Dialect) -> Prepared:
-    statement = insert(counters).values({column.name: bindparam(column.name, type_=column.type) for column in counters.columns})
+    statement = insert(counters, dialect).values(
+        {column.name: bindparam(column.name, type_=column.type) for column in counters.columns}
+    )
     keys = [column.name for column in counters.primary_key.columns]
     counted = statement.on_conflict_do_update(index_elements=keys, set_={"value": counters.c.value + literal_column("1")})
     return prepare(counted.returning(counters.c.value), dialect)

@@ -1,4 +1,4 @@
-"""The real table behind each table of an app: typed columns, unique keys, indexes for links, states and sorted boards."""
+"""The real table behind each table of an app: typed columns, unique keys, and the indexes chosen for it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table
 
+from engine.kinds.protocols import Sought
 from engine.kinds.registry import Registry
 from engine.language.sqltypes import Flags, Instant
 from engine.model.app import App
 from engine.model.app import Table as AppTable
+from engine.storage.indexes import chosen
+from engine.storage.naming import fitting
+from engine.storage.search_side import SEARCHED
 
+# The key in an index's `info` under which stands what it is for, a Text.
+WHY = "why"
+# So much of a name is a table's, that an index named after it can still say its fields.
+LONGEST_TABLE = 40
 SYSTEM_FIELDS = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "flags")
 
 
@@ -21,9 +29,13 @@ def physical_tables(app: App, registry: Registry) -> Mapping[str, Table]:
 
 
 def _table(app: App, table: AppTable, registry: Registry, metadata: MetaData) -> Table:
-    physical = f"{app.name}__{table.name}"
+    physical = fitting(f"{app.name}__{table.name}", LONGEST_TABLE)
     columns = [*_system_columns(table), *_field_columns(table, registry)]
-    return Table(physical, metadata, *columns, *_indexes(app, table, physical))
+    made = Table(physical, metadata, *columns, *_indexes(app, table, physical))
+    made.info[SEARCHED] = tuple(
+        name for name, field in table.fields.items() if name in made.c and isinstance(registry.fields[field.kind], Sought)
+    )
+    return made
 
 
 def _system_columns(table: AppTable) -> Iterator[Column[object]]:
@@ -49,17 +61,9 @@ def _field_columns(table: AppTable, registry: Registry) -> Iterator[Column[objec
 
 
 def _indexes(app: App, table: AppTable, physical: str) -> Iterator[Index]:
-    """NULL is never equal to NULL in a unique index, so keys bind only where all their fields are there."""
-    keys = [(name,) for name, field in table.fields.items() if field.unique] + list(table.keys)
-    for key in keys:
-        yield Index(f"{physical}__key_{'_'.join(key)}", *key, unique=True)
-    plain: dict[tuple[str, ...], None] = {(f.name,): None for f in table.fields.values() if f.kind == "link"}
-    if table.flow:
-        plain[(table.flow.field, "id")] = None
-    for board in app.boards.values():
-        if board.table == table.name and board.sort:
-            first = board.sort[0].lstrip("-")
-            if first in table.fields and first not in table.types.computed:
-                plain[(first, "id")] = None
-    for columns in plain:
-        yield Index(f"{physical}__by_{'_'.join(columns)}", *columns)
+    """NULL is never equal to NULL in a unique index, so keys bind only where all their fields are there. PostgreSQL is told to
+    put empty first, as lists do (runtime/cursor.py): an index in another order would not serve them."""
+    for each in chosen(app, table):
+        name = fitting(f"{physical}__{'key' if each.key else 'by'}_{'_'.join(each.fields)}")
+        first = {} if each.key else {field: "NULLS FIRST" for field in each.fields if field != "id"}
+        yield Index(name, *each.fields, unique=each.key, info={WHY: each.why}, postgresql_ops=first)

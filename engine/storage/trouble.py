@@ -3,23 +3,22 @@ the exception that it was."""
 
 from __future__ import annotations
 
-from sqlalchemy.exc import OperationalError
-
 from engine.model.problem import Problem
 from engine.model.text import Text
 
+BUSY_MILLISECONDS = 15_000
 RETRY_SECONDS = 2
-_NO_ROOM = ("disk is full", "disk I/O error", "readonly database")
 
 
-def problem_of(error: OperationalError) -> Problem | None:
-    """The Problem behind SQLite's words; None for an error of ours."""
-    words = str(error.orig)
-    if "locked" in words or "busy" in words:
-        return busy()
-    if "interrupted" in words:
-        return _too_much()
-    return _no_room() if any(known in words for known in _NO_ROOM) else None
+class Again(Problem):
+    """Two writers were in each other's way and this one has been taken back: the same write, begun again, may well do. To
+    whom it reaches it is `busy`."""
+
+
+def again() -> Again:
+    """See Again."""
+    told = busy()
+    return Again(told.status, told.code, told.title, told.detail, facts=told.facts)
 
 
 def busy() -> Problem:
@@ -28,7 +27,8 @@ def busy() -> Problem:
     return Problem(503, "busy", Text("现在太忙", "Busy just now"), detail, facts={"retry_after": RETRY_SECONDS})
 
 
-def _too_much() -> Problem:
+def too_much() -> Problem:
+    """A question that would go on and on."""
     detail = Text(
         "这个条件要算的太多（例如统计里再套统计），请写得简单一些，或先缩小范围",
         "This condition asks for too much (an aggregate inside an aggregate, for example): make it simpler or narrower",
@@ -36,10 +36,21 @@ def _too_much() -> Problem:
     return Problem(422, "too_much_work", Text("要算的太多", "Too much to work out"), detail)
 
 
-def _no_room() -> Problem:
+def no_room() -> Problem:
+    """The disk is full, or the place is not ours to write."""
     detail = Text(
         "数据库写不进磁盘：空间满了，或者没有权限。没有保存任何改动；请管理员运行 dajian doctor",
         "The database cannot write to the disk: it is full or not ours. Nothing was changed; ask the administrator to run "
         "dajian doctor",
     )
     return Problem(503, "storage_unavailable", Text("现在不能保存", "Cannot be saved now"), detail, facts={"retry_after": 60})
+
+
+def unreachable() -> Problem:
+    """A database server that is down or starts again."""
+    detail = Text(
+        "连不上数据库，可能正在重启；请稍后再试，没有保存的改动请再交一次",
+        "The database cannot be reached, perhaps it is starting again: try again shortly, and send again what was not answered",
+    )
+    title = Text("暂时不可用", "Not available just now")
+    return Problem(503, "database_unreachable", title, detail, facts={"retry_after": RETRY_SECONDS})

@@ -29,6 +29,7 @@ from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
 from engine.storage.ids import Ulids
+from tests.databases import database_url
 
 TEMPLATE = Path(__file__).parents[2] / "templates_market" / "order_tracking"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -123,7 +124,7 @@ def open_house(
     """A house in this folder, with the app published unless the folder has one already."""
     fate = Fate()
     folder.mkdir(parents=True, exist_ok=True)
-    database = Database(f"sqlite:///{folder}/dajian.db")
+    database = Database(database_url(folder))
     registry = Registry.load()
     people = People(database, key_file=folder / "key", kinds=registry.fields, clock=fate.now)
     core = Core(

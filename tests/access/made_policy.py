@@ -16,23 +16,9 @@ APP = "made"
 ROLES = ("ra", "rb")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "makers": ("name", "team", "level", "secret"),
-    "docs": tuple(
-        [
-            "code",
-            "team",
-            "level",
-            "kind",
-            "maker",
-            "stat",
-            "amount",
-            "score",
-            "secret",
-            "phone",
-            "paid",
-            "due",
-            "double",
-            "mlevel",
-        ]
+    "docs": (
+        *("code", "team", "level", "kind", "maker", "stat", "amount", "score", "secret", "phone", "paid", "due"),
+        *("double", "mlevel"),
     ),
     "lines": ("doc", "name", "price"),
 }

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import signal
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from engine.model.change import Write
 from tests.access.house import House, open_house
+from tests.crash.kept import Dump, Kept
+from tests.databases import ON_BOTH, database_url
+
+pytestmark = ON_BOTH
 
 APP = "order_tracking"
-Dump = dict[str, list[tuple[object, ...]]]
 MOST_STEPS = 400
 
 SMALL = {"channel": "pos", "external_no": "X1", "store": "s1", "amount": "200.00", "province": "浙江"}
@@ -46,21 +46,12 @@ class Scene:
 
     house: House
     killer: Killer
-    database: Path
+    kept: Kept
     ids: dict[str, str]
-
-    def save(self) -> None:
-        self.house.runtime.database.close()
-        shutil.copyfile(self.database, self.database.with_suffix(".kept"))
-
-    def restore(self) -> None:
-        for end in ("-wal", "-shm"):
-            Path(f"{self.database}{end}").unlink(missing_ok=True)
-        shutil.copyfile(self.database.with_suffix(".kept"), self.database)
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def scene(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder, killer = tmp_path_factory.mktemp("crash"), Killer()
     with open_house(folder, probe=killer) as house:
         for name, role in (("ann", "clerk"), ("bob", "buyer"), ("pia", "picker")):
@@ -68,9 +59,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         house.fate.begin(1)
         product = house.runtime.write(Write(APP, "products", values={"sku": "p1"}), house.actor("bob")).id
         order = house.runtime.write(_order(product), house.actor("ann")).id
-        scene = Scene(house, killer, folder / "dajian.db", {"product": product, "order": order})
-        scene.save()
-        yield scene
+        # A child must not find this process's connections in its pool.
+        house.runtime.database.close()
+        yield Scene(house, killer, Kept(database_url(folder)), {"product": product, "order": order})
 
 
 def _order(product: str) -> Write:
@@ -94,21 +85,21 @@ def _edit(scene: Scene) -> tuple[Write, str]:
 @pytest.mark.parametrize("what", [_create, _pick, _edit])
 def test_a_killed_write_is_done_or_not_and_once_when_repeated(scene: Scene, what: Callable[[Scene], tuple[Write, str]]) -> None:
     write, who = what(scene)
-    scene.restore()
-    before = dump(scene.database)
+    scene.kept.restore()
+    before = scene.kept.dump()
     assert _attempt(scene, write, who, kill_at=None) == 0
-    after = dump(scene.database)
+    after = scene.kept.dump()
     assert before != after
     seen = set()
     for k in itertools.count(1):
         assert k < MOST_STEPS
-        scene.restore()
+        scene.kept.restore()
         ended = _attempt(scene, write, who, kill_at=k)
-        found = dump(scene.database)
+        found = scene.kept.dump()
         assert found in (before, after), f"half a write after step {k}: {_difference(before, found)}"
         seen.add(found == after)
         assert _attempt(scene, write, who, kill_at=None) == 0
-        assert dump(scene.database) == after, f"not exactly once after step {k}"
+        assert scene.kept.dump() == after, f"not exactly once after step {k}"
         if ended == 0:
             break
         assert ended == -signal.SIGKILL
@@ -130,18 +121,6 @@ def _attempt(scene: Scene, write: Write, who: str, *, kill_at: int | None) -> in
             os._exit(code)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
-
-
-def dump(path: Path) -> Dump:
-    """Every row of every table, after SQLite itself has found the file whole."""
-    connection = sqlite3.connect(path)
-    try:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables}
-    finally:
-        connection.close()
 
 
 def _difference(left: Dump, right: Dump) -> list[str]:

@@ -11,7 +11,10 @@ import yaml
 
 from engine.model.change import Actor, Write
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.world import SYSTEM, TEMPLATE, World, actor, make_world
+
+pytestmark = ON_BOTH
 
 BOOK: Mapping[str, Any] = yaml.safe_load((TEMPLATE / "cases.yaml").read_text(encoding="utf-8"))
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.definition.build.context import Report, children, flag, text_of, title_of
-from engine.definition.nodes import MapNode, Node, Scalar, plain
+from engine.definition.nodes import ListNode, MapNode, Node, Scalar, plain
 from engine.kinds.protocols import FieldKind, ValueProblem
 from engine.kinds.registry import Registry
 from engine.model.app import Choice, Field
@@ -54,6 +54,8 @@ def _type(kind: FieldKind, options: Mapping[str, Any], choices: Mapping[str, Cho
 
 
 def _with_default(field: Field, kind: FieldKind, node: Node | None, report: Report, path: str) -> Field:
+    if isinstance(node, ListNode):
+        return _with_default_list(field, kind, node, report, path)
     if not isinstance(node, Scalar):
         return field
     value, why = constant(field, kind, node)
@@ -63,6 +65,21 @@ def _with_default(field: Field, kind: FieldKind, node: Node | None, report: Repo
     if field.choices:
         report.uses.name(f"{path}.choices.{node.text}", node.text, node.span)
     return replace(field, default=value)
+
+
+def _with_default_list(field: Field, kind: FieldKind, node: ListNode, report: Report, path: str) -> Field:
+    """Of a kind that takes several: each member is a constant of its own, and named where it stands."""
+    values: list[Any] = []
+    for item in node.items:
+        assert isinstance(item, Scalar)  # the kind's schema has seen to it
+        value, why = constant(field, kind, item)
+        if why is not None:
+            report.add("bad-default", item.span, f"{path}.default", why=why)
+            return field
+        values += value or ()
+        if field.choices:
+            report.uses.name(f"{path}.choices.{item.text}", item.text, item.span)
+    return replace(field, default=kind.parse(values, field))
 
 
 def constant(field: Field, kind: FieldKind, node: Scalar) -> tuple[Any, Text | None]:

@@ -15,7 +15,7 @@ from engine.definition.solver.values import Values, numbers, points
 from engine.language.numbers import FIELD_DIGITS
 from engine.language.sqltypes import MAX_UNITS, MICROSECOND, from_units, to_units
 from engine.language.times import MOST_DURATION
-from engine.model.types import Type, TypeKind
+from engine.model.types import JsonText, Type, TypeKind
 
 ROOM = 10_000
 LEAST = " "  # the least character that a text of the language may hold
@@ -93,6 +93,8 @@ class Coding:
                 return time(seconds // 3600, seconds // 60 % 60, seconds % 60, micros)
             case TypeKind.DURATION:
                 return number * MICROSECOND
+            case TypeKind.JSON:
+                return JsonText("{}")
             case TypeKind.RECORD:
                 return f"{given.table}_{number}"
         return self._text(number)
@@ -114,6 +116,7 @@ class Coding:
             TypeKind.DURATION: (-span, span),
             TypeKind.RECORD: (1, _RECORDS),
             TypeKind.LIST: (0, 1),
+            TypeKind.JSON: (0, 1),
             TypeKind.TEXT: (first, last),
         }
         return numbers((ends[given.kind],) if given.kind in ends else (), empty=True)

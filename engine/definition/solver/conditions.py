@@ -33,6 +33,7 @@ from engine.model.tree import (
 from engine.model.types import TypeKind
 
 _RESTLESS = ("now", "today", "flagged")
+_WHOLES = frozenset({TypeKind.LIST, TypeKind.JSON})
 _PLAIN = FieldOf | UserFact | SourceValue | Extra
 _BLANK = points((0,), empty=True)
 
@@ -92,8 +93,8 @@ class Reader:
         return found
 
     def _compare(self, node: Compare, wanted: bool) -> Formula:
-        if TypeKind.LIST in (node.left.type.kind, node.right.type.kind):
-            return self._list_is_none(node, wanted)
+        if {node.left.type.kind, node.right.type.kind} & _WHOLES:
+            return self._wholes(node, wanted)
         comparing = self.problem.comparing()
         found = []
         for guard, left in self.terms.cases(node.left):
@@ -104,9 +105,11 @@ class Reader:
         self.problem.name_sums(next((each for each in (node.left, node.right) if isinstance(each, Arithmetic)), node))
         return either(found)
 
-    def _list_is_none(self, node: Compare, wanted: bool) -> Formula:
-        """The only comparison that a list takes part in."""
-        given = node.left if node.left.type.kind is TypeKind.LIST else node.right
+    def _wholes(self, node: Compare, wanted: bool) -> Formula:
+        """Of comparisons of lists or data, only that with nothing is looked into."""
+        if node.left.type.kind is node.right.type.kind:
+            return self._opaque(node, wanted)
+        given = node.left if node.left.type.kind in _WHOLES else node.right
         if not isinstance(given, _PLAIN):
             return self._opaque(node, wanted)
         missing = Within(self.problem.scalar(given), EMPTY_ONLY)

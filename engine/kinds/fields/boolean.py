@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.values.text import problem, shown, typed, wrong_type
+from engine.kinds.values.text import problem, shown, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -44,9 +44,7 @@ class BooleanKind:
         """true, false, or a word for them (`是`, `否`, `yes`, `no`)."""
         if raw is None or isinstance(raw, bool):
             return raw
-        if not isinstance(raw, str):
-            raise wrong_type(raw, Text("是或否", "true or false"))
-        text = typed(raw)
+        text = typed(raw, Text("是或否", "true or false"))
         if text is None:
             return None
         if text.lower() not in _WORDS:

@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta, tzinfo
+from datetime import date, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.values.times import read_date
+from engine.kinds.values.times import ClockKept, read_date
 from engine.language.sqltypes import Day
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
 from engine.model.types import DATE, Type
 
-_HOME = ZoneInfo("Asia/Shanghai")
-
 DOC = Doc(
     Text(
-        "日期，没有钟点。",
-        "A day, without a clock.",
+        "日期，没有钟点。2/1/2026 这样年在后的，要用 habit 说明日在前（day_first）还是月在前（month_first），不写就不收。",
+        "A day, without a clock. Where the year comes last (2/1/2026), `habit` says what comes first: day_first or "
+        "month_first; without it such a text is refused.",
     ),
     "wanted_by: {type: date, title: {zh: 期望送达, en: Wanted by}}",
 )
 
 
-class DateKind:
-    """No keys of its own. `zone`: whose day a moment falls on."""
+class DateKind(ClockKept):
+    """`habit`: which comes first where the year comes last, `day_first` or `month_first`; else such a text is refused."""
 
     name = "date"
-    schema: Mapping[str, Any] = {}
     widget = "date"
-
-    def __init__(self, zone: tzinfo = _HOME) -> None:
-        self.zone = zone
-
-    def in_zone(self, zone: tzinfo) -> DateKind:
-        """The kind for an organisation in another zone."""
-        return DateKind(zone)
 
     def type(self, options: Mapping[str, Any]) -> Type:
         """DATE."""
         return DATE
 
     def parse(self, raw: Any, field: Field) -> date | None:
-        """`2026-01-02`, `2026/1/2`, `2026年1月2日`, `20260102`."""
-        return read_date(raw, self.zone)
+        """`2026-01-02`, `2026/1/2`, `2026年1月2日`, `20260102`; with a habit `2/1/2026`."""
+        return read_date(raw, self.zone, field.options.get("habit"))
 
     def to_json(self, value: Any, field: Field) -> Any:
         """`2026-01-02`."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.values.numbers import LIMITS, read_number, written
+from engine.kinds.values.numbers import LIMITS, read_number, sample_number, written
 from engine.language.sqltypes import Number
 from engine.model.app import Field
 from engine.model.doc import Doc
@@ -52,10 +52,7 @@ class DecimalKind:
 
     def sample(self, field: Field, random: Random) -> Decimal:
         """Within the bounds."""
-        unit = 10**field.type.scale
-        low = Decimal(field.options.get("min", 0))
-        high = Decimal(field.options.get("max", low + 100))
-        return Decimal(random.randint(-int(-low * unit // 1), int(high * unit))) / unit if high > low else low
+        return sample_number(field, random, least=0, span=100)
 
 
 KIND = DecimalKind()

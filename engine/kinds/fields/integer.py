@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.values.numbers import LIMITS, read_number
+from engine.kinds.values.numbers import LIMITS, read_number, sample_number
 from engine.language.sqltypes import Number
 from engine.model.app import Field
 from engine.model.doc import Doc
@@ -50,8 +50,7 @@ class IntegerKind:
 
     def sample(self, field: Field, random: Random) -> int:
         """Small, within the bounds."""
-        low = int(field.options.get("min", 0))
-        return random.randint(low, max(low, int(field.options.get("max", low + 100))))
+        return int(sample_number(field, random, least=0, span=100))
 
 
 KIND = IntegerKind()

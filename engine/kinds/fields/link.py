@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.values.text import problem, typed, wrong_type
+from engine.kinds.values.text import TextKept, problem, typed
+from engine.language.sqltypes import words
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -29,7 +29,7 @@ DOC = Doc(
 )
 
 
-class LinkKind:
+class LinkKind(TextKept):
     """`to`: the table; `inverse`: the name of the list on the other side; `on_delete`: what happens here when the record
     there goes: refuse (unless said otherwise), clear or cascade."""
 
@@ -48,9 +48,7 @@ class LinkKind:
 
     def parse(self, raw: Any, field: Field) -> str | None:
         """The other record's id; whether it is there is for the write path to see."""
-        if raw is not None and not isinstance(raw, str):
-            raise wrong_type(raw, Text("一条记录的编号（id）", "the id of a record"))
-        text = typed(raw)
+        text = typed(raw, Text("一条记录的编号（id）", "the id of a record"))
         if text is not None and not _ID.fullmatch(text):
             raise problem(
                 "not-an-id",
@@ -59,13 +57,9 @@ class LinkKind:
             )
         return text
 
-    def to_json(self, value: Any, field: Field) -> Any:
-        """The id."""
-        return value
-
     def column(self, field: Field) -> TypeEngine[Any]:
         """Text of an id's length."""
-        return String(26)
+        return words(26)
 
     def sample(self, field: Field, random: Random) -> str:
         """Looks like an id; no such record is meant."""

@@ -1,7 +1,8 @@
-"""Amounts of money in the organisation's currency: two places, exact."""
+"""Amounts of money in one currency, with that currency's places, exact."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from random import Random
@@ -9,67 +10,82 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from engine.kinds.values.numbers import LIMITS, read_number, written
-from engine.kinds.values.text import typed
+from engine.kinds.values.currencies import HOME, currencies, known_marks, marks, places
+from engine.kinds.values.numbers import LIMITS, read_number, sample_number, written
+from engine.kinds.values.text import problem, shown, typed
 from engine.language.sqltypes import Number
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
-from engine.model.types import MONEY, Type
+from engine.model.types import Type, TypeKind
 
-_SIGNS = ("¥", "￥", "RMB", "CNY", "人民币")
+LONGEST = 60
+_AMOUNT = re.compile(r"([+-]?)([^0-9.,+-]*)([+-]?)([0-9.,]*)([^0-9.,+-]*)")
 
 DOC = Doc(
     Text(
-        "金额，两位小数，精确到分。",
-        "An amount of money with two places, exact.",
+        "一种货币的金额，精确到它的最小单位；currency 是 ISO 4217 代码，不写是 CNY。日元没有小数，科威特第纳尔有三位。",
+        "An amount in one currency, exact to its smallest unit; `currency` is an ISO 4217 code, CNY if left out. Yen have no "
+        "decimal places, Kuwaiti dinars three.",
     ),
-    "freight: {type: money, min: 0, default: 0}",
+    "freight: {type: money, currency: USD, min: 0, default: 0}",
 )
 
 
 class MoneyKind:
-    """`min`, `max`: the bounds, both allowed."""
+    """`currency`: ISO 4217 code, CNY unless said; `min`, `max`: the bounds, both allowed."""
 
     name = "money"
-    schema: Mapping[str, Any] = LIMITS
+    schema: Mapping[str, Any] = {**LIMITS, "currency": {"enum": list(currencies())}}
     widget = "money"
 
     def type(self, options: Mapping[str, Any]) -> Type:
-        """A number with two places."""
-        return MONEY
+        """A number with the currency's places."""
+        return Type(TypeKind.NUMBER, places(_currency(options)))
 
     def parse(self, raw: Any, field: Field) -> Decimal | None:
-        """`1234.5`, `"1234.50"`, `"￥1,234.50"`, `"1234.5元"`; never rounded."""
-        return read_number(_bare(raw) if isinstance(raw, str) else raw, MONEY.scale, field.options)
+        """`1234.5`, `"1234.50"`, `"￥1,234.50"`, `"1234.5元"`, `"CNY 12"`; never rounded, never of another currency."""
+        number = _bare(raw, _currency(field.options)) if isinstance(raw, str) else raw
+        return read_number(number, field.type.scale, field.options)
 
     def to_json(self, value: Any, field: Field) -> Any:
-        """Text with two places."""
-        return None if value is None else written(value, MONEY.scale)
+        """Text with all places."""
+        return None if value is None else written(value, field.type.scale)
 
     def column(self, field: Field) -> TypeEngine[Any]:
         """Minor units."""
-        return Number(MONEY.scale)
+        return Number(field.type.scale)
 
     def sample(self, field: Field, random: Random) -> Decimal:
         """Some tens to hundreds, within the bounds."""
-        low = Decimal(field.options.get("min", 1))
-        high = Decimal(field.options.get("max", low + 1000))
-        return Decimal(random.randint(-int(-low * 100 // 1), max(int(high * 100), int(low * 100)))).scaleb(-2)
+        return sample_number(field, random, least=1, span=1_000)
 
 
-def _bare(raw: str) -> str | None:
-    """Without the sign of the currency; a minus may stand on either side of it."""
+def _currency(options: Mapping[str, Any]) -> str:
+    return str(options.get("currency", HOME))
+
+
+def _bare(raw: str, currency: str) -> str | None:
+    """Without the sign, code or name of the currency, before or behind; a minus may stand on either side of the sign. What is
+    written in another way comes back as it is."""
     text = typed(raw)
-    if text is None:
-        return None
-    sign = "-" if text.startswith("-") else ""
-    body = text[len(sign) :].strip().removesuffix("元").rstrip()
-    for mark in _SIGNS:
-        if body.upper().startswith(mark):
-            body = body[len(mark) :].lstrip()
-            break
-    return sign + body if body else text
+    match = _AMOUNT.fullmatch(text) if text is not None and len(text) <= LONGEST else None
+    if text is None or match is None:
+        return text
+    outer, before, inner, number, behind = match.groups()
+    named = [mark.strip().upper() for mark in (before, behind) if mark.strip()]
+    strange = [mark for mark in named if mark not in marks(currency)]
+    others = known_marks().get(strange[0], ()) if strange else ()
+    if others:
+        raise problem(
+            "other-currency",
+            "「{given}」是 {other}；这里只收 {own}，请换算后再填",
+            "“{given}” is in {other}; this takes {own} only: convert it first",
+            given=shown(text),
+            other=" / ".join(others[:3]),
+            own=currency,
+        )
+    return text if strange or (outer and inner) or not number else outer + inner + number
 
 
 KIND = MoneyKind()

@@ -7,49 +7,45 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from sqlalchemy import String
-from sqlalchemy.types import TypeEngine
-
-from engine.kinds.values.text import problem, shown, typed, wrong_type
+from engine.kinds.values.text import WIDTHS, TextSought, problem, shown, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
-from engine.model.types import TEXT, Type
 
 _FILLING = re.compile(r"[\s\-–—().·]")
 _NUMBER = re.compile(r"\+?[0-9]{5,15}")
+_PART = re.compile(r"\+?[0-9]{2,15}")
+_HOME = re.compile(r"^(?:\+86|0086|86(?=1[3-9][0-9]{9}$))")
+_LEAST = 3  # digits after the country's that are worth looking for
+_EXTENSION = re.compile(r"(.*?)\s*(?:转|分机号?|ext\.?|extension|x|#)[\s:.]*([0-9]{1,8})", re.IGNORECASE)
 _CHINA = re.compile(r"(?:\+86|0086|86)(1[3-9][0-9]{9})")
 
 DOC = Doc(
     Text(
-        "电话号码，只存数字，怎么写都查得到；可以打码显示。",
-        "A telephone number, kept as digits, so that any part of it finds it; can be shown masked.",
+        "电话号码，只存数字，怎么写都查得到，分机号写在 x 后面；可以打码显示。",
+        "A telephone number, kept as digits, so that any part of it finds it, an extension after `x`; can be shown masked.",
     ),
     "phone: {type: phone, title: {zh: 手机号, en: Phone}}",
 )
 
 
-class PhoneKind:
+class PhoneKind(TextSought):
     """No keys of its own."""
 
     name = "phone"
     schema: Mapping[str, Any] = {"default": False}
     widget = "phone"
 
-    def type(self, options: Mapping[str, Any]) -> Type:
-        """TEXT."""
-        return TEXT
-
     def parse(self, raw: Any, field: Field) -> str | None:
-        """`138 0013 8000`, `+86-138-0013-8000`, `(021) 6123-4567`, `+1 202 555 0123` → digits, abroad with `+`."""
-        if raw is not None and not isinstance(raw, str):
-            raise wrong_type(raw, Text("带引号的电话号码", "a phone number as text"))
-        text = typed(raw)
+        """`138 0013 8000`, `+86-138-0013-8000`, `(021) 6123-4567`, `+1 202 555 0123` → digits, abroad with `+`;
+        `021-61234567 转 801`, `ext. 801` → `02161234567x801`."""
+        text = typed(raw, Text("带引号的电话号码", "a phone number as text"))
         if text is None:
             return None
         if "*" in text:
             raise problem("masked", "这是打了星号的号码，请填完整号码", "This number is masked; give the full number")
-        digits = _FILLING.sub("", text)
+        number, extension = _parted(text)
+        digits = _FILLING.sub("", number)
         if not _NUMBER.fullmatch(digits):
             raise problem(
                 "not-a-phone",
@@ -58,19 +54,25 @@ class PhoneKind:
                 given=shown(text),
             )
         at_home = _CHINA.fullmatch(digits)
-        return at_home[1] if at_home else digits
+        return (at_home[1] if at_home else digits) + extension
 
-    def to_json(self, value: Any, field: Field) -> Any:
-        """The digits."""
-        return value
-
-    def column(self, field: Field) -> TypeEngine[Any]:
-        """Text."""
-        return String()
+    def sought(self, text: str) -> tuple[str, ...]:
+        """`138-0000 1234`, `+86 138` and `(021) 6123` as the digits that are kept; `+86` may stand before one that has none."""
+        digits = _FILLING.sub("", text.translate(WIDTHS))
+        if not _PART.fullmatch(digits):
+            return (text,)
+        at_home = _HOME.sub("", digits)
+        return tuple(dict.fromkeys((digits, at_home) if len(at_home) >= _LEAST else (digits,)))
 
     def sample(self, field: Field, random: Random) -> str:
         """A number out of a mobile range."""
         return f"139{random.randrange(10**8):08d}"
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The number, and `x` with the extension behind it if there is one."""
+    found = _EXTENSION.fullmatch(text)
+    return (found[1], "x" + found[2]) if found is not None else (text, "")
 
 
 KIND = PhoneKind()

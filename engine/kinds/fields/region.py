@@ -7,15 +7,11 @@ from difflib import get_close_matches
 from random import Random
 from typing import Any
 
-from sqlalchemy import String
-from sqlalchemy.types import TypeEngine
-
-from engine.kinds.values.text import problem, shown, typed, wrong_type
+from engine.kinds.values.text import TextKept, problem, shown, typed
 from engine.language.regions import PROVINCES, province
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
-from engine.model.types import TEXT, Type
 
 DOC = Doc(
     Text(
@@ -26,22 +22,16 @@ DOC = Doc(
 )
 
 
-class RegionKind:
+class RegionKind(TextKept):
     """No keys of its own."""
 
     name = "region"
     schema: Mapping[str, Any] = {}
     widget = "region"
 
-    def type(self, options: Mapping[str, Any]) -> Type:
-        """TEXT."""
-        return TEXT
-
     def parse(self, raw: Any, field: Field) -> str | None:
         """`浙江`, `浙江省`, `Zhejiang`, `ZJ` → `浙江`."""
-        if raw is not None and not isinstance(raw, str):
-            raise wrong_type(raw, Text("省份的名字", "the name of a province"))
-        text = typed(raw)
+        text = typed(raw, Text("省份的名字", "the name of a province"))
         if text is None:
             return None
         name = province(text)
@@ -56,14 +46,6 @@ class RegionKind:
                 hint=hint,
             )
         return name
-
-    def to_json(self, value: Any, field: Field) -> Any:
-        """The short Chinese name."""
-        return value
-
-    def column(self, field: Field) -> TypeEngine[Any]:
-        """Text."""
-        return String()
 
     def sample(self, field: Field, random: Random) -> str:
         """Any province."""

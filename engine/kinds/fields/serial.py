@@ -7,14 +7,10 @@ from random import Random
 from string import Formatter
 from typing import Any
 
-from sqlalchemy import String
-from sqlalchemy.types import TypeEngine
-
-from engine.kinds.values.text import problem, typed, wrong_type
+from engine.kinds.values.text import TextSought, too_long, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
-from engine.model.types import TEXT, Type
 
 LONGEST = 60
 # Only digits may come out of a date: names of months would depend on the machine's language.
@@ -31,7 +27,7 @@ DOC = Doc(
 )
 
 
-class SerialKind:
+class SerialKind(TextSought):
     """`format`: text with `{date:%y%m%d}` and one `{number:05d}`, which counts per distinct rest of the text."""
 
     name = "serial"
@@ -49,26 +45,12 @@ class SerialKind:
     }
     widget = "computed"
 
-    def type(self, options: Mapping[str, Any]) -> Type:
-        """TEXT."""
-        return TEXT
-
     def parse(self, raw: Any, field: Field) -> str | None:
         """A number given from outside (old orders brought in); people leave it empty."""
-        if raw is not None and not isinstance(raw, str):
-            raise wrong_type(raw, Text("文字", "text"))
         text = typed(raw)
         if text is not None and len(text) > LONGEST:
-            raise problem("too-long", "太长：最多 {n} 个字", "Too long: at most {n} characters", n=LONGEST)
+            raise too_long(LONGEST)
         return text
-
-    def to_json(self, value: Any, field: Field) -> Any:
-        """The text."""
-        return value
-
-    def column(self, field: Field) -> TypeEngine[Any]:
-        """Text."""
-        return String()
 
     def sample(self, field: Field, random: Random) -> str:
         """A number of the field's form."""

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 from typing import Any
 
-from sqlalchemy import String
-from sqlalchemy.types import TypeEngine
-
-from engine.kinds.values.names import read_name
-from engine.model.app import Field
+from engine.kinds.values.names import NameKept
 from engine.model.doc import Doc
 from engine.model.text import Text
-from engine.model.types import Type, TypeKind
 
 DOC = Doc(
     Text(
@@ -24,32 +18,12 @@ DOC = Doc(
 )
 
 
-class StateKind:
+class StateKind(NameKept):
     """No keys of its own; the states come from the flow that names the field."""
 
     name = "state"
     schema: Mapping[str, Any] = {"required": False, "unique": False, "default": False}
     widget = "state"
-
-    def type(self, options: Mapping[str, Any]) -> Type:
-        """TEXT out of the states; `options["choices"]` holds them, put there from the flow."""
-        return Type(TypeKind.TEXT, options=tuple(options.get("choices", ())))
-
-    def parse(self, raw: Any, field: Field) -> str | None:
-        """A state's name, or its title where only one bears it."""
-        return read_name(raw, field.choices)
-
-    def to_json(self, value: Any, field: Field) -> Any:
-        """The name."""
-        return value
-
-    def column(self, field: Field) -> TypeEngine[Any]:
-        """Text."""
-        return String()
-
-    def sample(self, field: Field, random: Random) -> str:
-        """Any of them."""
-        return random.choice(list(field.choices))
 
 
 KIND = StateKind()

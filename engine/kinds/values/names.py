@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from random import Random
 from typing import Any
 
-from engine.kinds.values.text import problem, shown, typed, wrong_type
-from engine.model.app import Choice
+from engine.kinds.values.text import TextKept, problem, shown, typed
+from engine.model.app import Choice, Field
 from engine.model.text import Text
+from engine.model.types import Type, TypeKind
 
 MANY = 8
+# The option of a kind whose values a definition lists: name → title.
+CHOICES: Mapping[str, Any] = {
+    "type": "object",
+    "examples": [{"normal": "Normal", "urgent": "Urgent"}],
+    "minProperties": 1,
+    "maxProperties": 5_000,
+    "additionalProperties": {"$ref": "#/$defs/title"},
+    "x-required": True,
+}
+
+
+class NameKept(TextKept):
+    """What kinds have in common whose value is one name out of the field's choices."""
+
+    def type(self, options: Mapping[str, Any]) -> Type:
+        """TEXT out of a closed set: `options["choices"]`, for a state put there from the flow."""
+        return Type(TypeKind.TEXT, options=tuple(options.get("choices", ())))
+
+    def parse(self, raw: Any, field: Field) -> str | None:
+        """A name, or its title where only one bears it."""
+        return read_name(raw, field.choices)
+
+    def sample(self, field: Field, random: Random) -> str:
+        """Any of them."""
+        return random.choice(list(field.choices))
 
 
 def read_name(raw: Any, choices: Mapping[str, Choice]) -> str | None:
     """The choice's name; by name first, then by a title that only one choice bears. None for empty."""
-    if raw is not None and not isinstance(raw, str):
-        raise wrong_type(raw, Text("一个选项", "one of the choices"))
-    text = typed(raw)
+    text = typed(raw, Text("一个选项", "one of the choices"))
     if text is None or text in choices:
         return text
     wanted = text.casefold()

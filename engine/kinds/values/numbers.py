@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from random import Random
 from typing import Any
 
 from engine.kinds.values.text import problem, shown, typed, wrong_type
+from engine.model.app import Field
 from engine.model.text import Text
 
 # Fifteen digits altogether, decimal places included: exact in JavaScript and in SQLite's integers, with room to multiply.
@@ -85,6 +87,15 @@ def _within(number: Decimal, options: Mapping[str, Any]) -> None:
         raise problem("too-small", "不能小于 {n}", "It cannot be less than {n}", n=low)
     if high is not None and number > high:
         raise problem("too-large", "不能大于 {n}", "It cannot be more than {n}", n=high)
+
+
+def sample_number(field: Field, random: Random, *, least: int, span: int) -> Decimal:
+    """A number with the field's places, within its bounds; from `least` on and no further than `span` where it has none."""
+    unit = 10**field.type.scale
+    low = Decimal(field.options.get("min", min(least, field.options.get("max", least))))
+    high = Decimal(field.options.get("max", low + span))
+    bounds = -int(-low * unit // 1), int(high * unit // 1)
+    return Decimal(random.randint(bounds[0], max(bounds))).scaleb(-field.type.scale)
 
 
 def written(number: Decimal | int, scale: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from engine.kinds.values import numbers, times
-from engine.model.types import Type, TypeKind
+from engine.kinds.values import durations, numbers, times
+from engine.model.types import JsonText, Type, TypeKind
 
 
 def to_json(value: Any, type: Type) -> Any:
@@ -18,8 +19,9 @@ def to_json(value: Any, type: Type) -> Any:
     if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, timedelta):
-        seconds = value.total_seconds()
-        return int(seconds) if seconds.is_integer() else seconds
+        return durations.seconds(value)
+    if isinstance(value, JsonText):
+        return json.loads(value.text)
     if type.kind is TypeKind.NUMBER:
         return int(value) if type.scale == 0 else numbers.written(value, type.scale)
     return sorted(value) if isinstance(value, (set, frozenset)) else list(value)

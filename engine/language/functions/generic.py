@@ -56,7 +56,7 @@ def _first_check(arguments: tuple[Node, ...], _: Site) -> Type:
 
 
 def _first(*values: Any) -> Any:
-    return next((value for value in values if value is not None and value != ""), None)
+    return next((value for value in values if value is not None and value not in ("", ())), None)
 
 
 def _first_write(writer: PythonWriter, call: Call) -> str:
@@ -78,7 +78,9 @@ def _len(value: Any) -> int:
 
 
 def _len_sql(writer: SqlWriter, call: Call, _: bool) -> ColumnElement[Any]:
-    return forms.numeric(func.coalesce(func.length(writer.value(call.arguments[0])), 0))
+    argument = call.arguments[0]
+    counted = forms.members if argument.type.kind is TypeKind.LIST else func.length
+    return forms.numeric(func.coalesce(counted(writer.value(argument)), 0))
 
 
 def _flagged_check(arguments: tuple[Node, ...], site: Site) -> Node:

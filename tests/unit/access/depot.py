@@ -26,6 +26,7 @@ from engine.storage import records
 from engine.storage.database import Database
 from engine.storage.facts import Facts
 from engine.storage.tables import physical_tables
+from tests.databases import database_url
 from tests.unit.definition.catalogue import SmallCatalogue
 from tests.world import actor
 
@@ -142,7 +143,7 @@ def opened(connection: Connection, app: App, who: Actor) -> Depot:
 
 def filled(folder: Path, orders: tuple[Mapping[str, Any], ...] = SOME) -> Database:
     """A database with the depot's tables and records."""
-    database = Database(f"sqlite:///{folder}/depot.db")
+    database = Database(database_url(folder, "depot.db"))
     tables = physical_tables(depot("{}"), REGISTRY)
     system = {"version": 1, "created_at": NOW, "created_by": "x", "updated_at": NOW, "updated_by": "x", "flags": frozenset()}
     with database.write() as connection:

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.model.app import Show
+from tests.databases import ON_BOTH
 from tests.unit.access.depot import SOME, depot, opened, somebody
 from tests.world import SYSTEM
+
+pytestmark = ON_BOTH
 
 O1, O2, O3, O4, O5 = SOME
 TWO_ROLES = """\

@@ -14,6 +14,9 @@ from sqlalchemy.types import TypeEngine
 
 from engine.access.mask import mask, masked
 from engine.language.sqltypes import Day, Instant, Number
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 # What field kinds let through: no control characters, no halves of surrogate pairs.
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)

@@ -12,7 +12,10 @@ from sqlalchemy import Connection
 from engine.access.mask import mask
 from engine.model.app import Show
 from engine.model.change import Actor
+from tests.databases import ON_BOTH
 from tests.unit.access.depot import FIELDS, REGISTRY, SOME, Depot, depot, opened, somebody
+
+pytestmark = ON_BOTH
 
 SCOPES = (
     None,

@@ -42,6 +42,7 @@ APP = {
                     "name": "amount",
                     "title": "金额",
                     "kind": "money",
+                    "type": "number",
                     "choices": [],
                     "required": True,
                     "to": None,

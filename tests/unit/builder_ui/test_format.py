@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builder_ui.format import Column, Writer
+from builder_ui.format import Column, Writer, address_of
 from builder_ui.i18n import load_words
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -34,9 +34,18 @@ EN = Writer(load_words()["en"], ZoneInfo("Asia/Shanghai"), NOW)
         ("datetime", "2025-12-31T16:00:00Z", "01-01 00:00", "1 Jan, 00:00"),
         ("datetime", "2025-12-31T15:59:00Z", "2025-12-31 23:59", "31 Dec 2025, 23:59"),
         ("datetime", "never", "never", "never"),
-        ("duration", 59.0, "0 分钟", "0 min"),
-        ("duration", 7380.5, "2 小时 3 分", "2 h 3 min"),
-        ("duration", 180000, "2 天 2 小时", "2 d 2 h"),
+        ("span", 59.0, "0 分钟", "0 min"),
+        ("span", 7380.5, "2 小时 3 分", "2 h 3 min"),
+        ("span", 180000, "2 天 2 小时", "2 d 2 h"),
+        ("duration", 59, "59秒", "59s"),
+        ("duration", 7380.5, "2小时3分0.5秒", "2h 3m 0.5s"),
+        ("duration", -180000, "-2天2小时", "-2d 2h"),
+        ("duration", "****", "****", "****"),
+        ("tags", ["VIP", "易碎"], "VIP、易碎", "VIP, 易碎"),
+        ("tags", "****", "****", "****"),
+        ("json", {"a": ["中"]}, '{"a": ["中"]}', '{"a": ["中"]}'),
+        ("phone", "02161234567x801", "02161234567 转 801", "02161234567 ext. 801"),
+        ("phone", "138****1234", "138****1234", "138****1234"),
         ("text", "<b>", "<b>", "<b>"),
         ("text", None, "", ""),
         ("money", "", "", ""),
@@ -55,6 +64,45 @@ def test_choices_and_links_go_by_their_titles() -> None:
     link = Column("customer", "客户", "link", to="customers")
     assert ZH.value("id1", link, "赵强") == "赵强"
     assert ZH.value("id1", link, None) == "（您看不到）"
+
+
+@pytest.mark.parametrize(
+    ("currency", "value", "zh", "en"),
+    [
+        ("CNY", "1234.50", "¥1,234.50", "¥1,234.50"),
+        ("USD", "1234.50", "US$1,234.50", "$1,234.50"),
+        ("JPY", "1234", "JP¥1,234", "JPY\u00a01,234"),
+        ("KWD", "-0.125", "-KWD\u00a00.125", "-KWD\u00a00.125"),
+        ("EUR", "7.00", "€7.00", "€7.00"),
+    ],
+)
+def test_amounts_bear_the_sign_and_the_places_of_their_currency(currency: str, value: str, zh: str, en: str) -> None:
+    column = Column("x", "X", "money", currency=currency)
+    assert ZH.value(value, column) == zh
+    assert EN.value(value, column) == en
+
+
+def test_several_choices_stand_in_the_order_of_their_definition() -> None:
+    column = Column("x", "X", "choices", {"wrap": "礼品包装", "card": "贺卡"})
+    assert ZH.value(["card", "gone", "wrap"], column) == "礼品包装、贺卡、gone"
+    assert EN.value(["card", "wrap"], column) == "礼品包装, 贺卡"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "address"),
+    [
+        ("url", "https://example.com/a", "https://example.com/a"),
+        ("url", "javascript:alert(1)", None),
+        ("url", "htt****.com", None),
+        ("email", "wang@example.com", "mailto:wang@example.com"),
+        ("email", "a?bcc=x&y@example.com", "mailto:a%3Fbcc%3Dx%26y@example.com"),
+        ("email", "wan****.com", None),
+        ("text", "https://example.com", None),
+        ("url", None, None),
+    ],
+)
+def test_only_whole_addresses_lead_out_of_the_house(kind: str, value: Any, address: str | None) -> None:
+    assert address_of(value, Column("x", "X", kind)) == address
 
 
 def test_a_moment_for_an_input_is_in_the_organisations_zone() -> None:

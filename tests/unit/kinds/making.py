@@ -25,7 +25,7 @@ NEEDED: dict[str, dict[str, Any]] = {
 def field(kind: str, **options: Any) -> Field:
     """A field of that kind, with the kind's own keys."""
     options = {**NEEDED.get(kind, {}), **options}
-    choices = CHOICES if kind in {"choice", "state"} else {}
+    choices = CHOICES if kind in {"choice", "choices", "state"} else {}
     type = REGISTRY.fields[kind].type({**options, "choices": choices})
     return Field("f", Text("字段", "field"), kind, type, False, False, None, choices, options, None, True, Span())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.language.rules import assignable, comparable, describe, unify
-from engine.model.types import BOOLEAN, DATE, DATETIME, EMPTY, INTEGER, MONEY, TEXT, Type, TypeKind
+from engine.model.types import BOOLEAN, DATE, DATETIME, EMPTY, INTEGER, JSON, MONEY, TEXT, Type, TypeKind
 from tests.unit.language.orders import choice, link
 
 LIST = Type(TypeKind.LIST, element=TEXT)
@@ -16,7 +16,11 @@ def test_comparable() -> None:
     assert comparable(link("orders"), link("orders"))
     assert not comparable(link("orders"), link("products"))
     assert not comparable(DATE, DATETIME)
-    assert not comparable(LIST, LIST)
+    assert comparable(LIST, LIST)
+    assert not comparable(LIST, Type(TypeKind.LIST, element=INTEGER))
+    assert not comparable(LIST, TEXT)
+    assert comparable(JSON, JSON)
+    assert not comparable(JSON, TEXT)
     assert not comparable(BOOLEAN, INTEGER)
 
 
@@ -37,6 +41,8 @@ def test_unify() -> None:
     assert unify(choice("a"), choice("b")) == choice("a", "b")
     assert unify(choice("a"), TEXT) == TEXT
     assert unify(DATE, TEXT) is None
+    listed = unify(Type(TypeKind.LIST, element=choice("a")), Type(TypeKind.LIST, element=choice("b")))
+    assert listed == Type(TypeKind.LIST, element=choice("a", "b"))
 
 
 def test_names_of_types() -> None:

@@ -10,7 +10,10 @@ from engine.market.folder import overlay_files
 from engine.market.market import Market
 from engine.model.diagnostic import DefinitionError
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.world import TEMPLATE, World, make_world
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from engine.market.sample import SampleError, add_sample
+from tests.databases import ON_BOTH
 from tests.world import TEMPLATE, World, make_world
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

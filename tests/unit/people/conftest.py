@@ -14,6 +14,7 @@ from engine.model.text import Text
 from engine.model.types import DATE, INTEGER, TEXT, Type
 from engine.people.service import People
 from engine.storage.database import Database
+from tests.databases import database_url
 from tests.unit.people.plain_kind import PlainKind
 
 
@@ -37,7 +38,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/d.db")
+    database = Database(database_url(tmp_path))
     yield database
     database.close()
 

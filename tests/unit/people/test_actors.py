@@ -11,6 +11,9 @@ from engine.people.actors import actor_for
 from engine.people.roles import grant
 from engine.people.service import People
 from engine.storage.database import Database
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 def test_an_actor_has_what_the_user_was_given(people: People, app: App) -> None:

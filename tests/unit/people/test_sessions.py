@@ -6,7 +6,10 @@ from engine.people.schema import sessions as table
 from engine.people.schema import tokens
 from engine.people.service import People
 from engine.storage.database import Database
+from tests.databases import ON_BOTH
 from tests.unit.people.conftest import Clock
+
+pytestmark = ON_BOTH
 
 WORD = "correct horse battery"
 

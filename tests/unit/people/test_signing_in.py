@@ -5,7 +5,10 @@ import pytest
 from engine.model.problem import Problem
 from engine.people.service import People
 from engine.people.users import User
+from tests.databases import ON_BOTH
 from tests.unit.people.conftest import Clock
+
+pytestmark = ON_BOTH
 
 WORD = "correct horse battery"
 

@@ -6,7 +6,10 @@ from engine.model.problem import Problem
 from engine.people.service import People
 from engine.people.throttle import begin_attempt, give_back
 from engine.storage.database import Database
+from tests.databases import ON_BOTH
 from tests.unit.people.conftest import Clock
+
+pytestmark = ON_BOTH
 
 
 def _wait(database: Database, clock: Clock, name: str, ip: str) -> int:

@@ -4,7 +4,10 @@ import pytest
 
 from engine.model.problem import Problem
 from engine.people.service import People
+from tests.databases import ON_BOTH
 from tests.unit.people.conftest import Clock
+
+pytestmark = ON_BOTH
 
 
 def test_a_token_acts_as_its_user_until_revoked(people: People) -> None:

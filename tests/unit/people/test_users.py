@@ -4,6 +4,9 @@ import pytest
 
 from engine.model.problem import Problem
 from engine.people.service import People
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 def test_a_name_is_taken_whatever_its_width_and_case(people: People) -> None:

@@ -10,6 +10,9 @@ from engine.people.keyfile import KeyProblem
 from engine.people.schema import secrets
 from engine.people.service import People
 from engine.storage.database import Database
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 def test_a_secret_is_sealed_and_only_its_name_is_listed(people: People, database: Database) -> None:

@@ -9,8 +9,11 @@ import pytest
 
 from engine.model.change import Actor
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import COUNTER, GUEST, KEEPER, SELLER, depot, order
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

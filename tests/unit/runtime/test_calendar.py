@@ -9,7 +9,10 @@ import pytest
 
 from engine.model.calendar import DAY, STANDARD, Calendar
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.world import World, actor, make_world
+
+pytestmark = ON_BOTH
 
 APP = """\
 app: desk

@@ -9,7 +9,10 @@ from engine.model.change import Actor, Write
 from engine.model.problem import Problem
 from engine.runtime import feed
 from engine.storage.journal import journal
+from tests.databases import ON_BOTH
 from tests.world import SYSTEM, World, actor
+
+pytestmark = ON_BOTH
 
 PICKER, BOTH = actor("picker"), actor("clerk", "finance", store="s1")
 

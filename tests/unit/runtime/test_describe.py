@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import COUNTER, GUEST, KEEPER, SELLER, depot
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture(scope="module")

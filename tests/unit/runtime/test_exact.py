@@ -11,8 +11,11 @@ from engine.model.change import Actor
 from engine.model.problem import Problem
 from engine.runtime.exact import PER_MINUTE
 from engine.storage.journal import journal
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import COUNTER, KEEPER, SELLER, depot, order
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 NUMBER = "13800001234"
 

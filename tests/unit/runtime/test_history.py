@@ -11,8 +11,11 @@ import pytest
 from engine.model.change import Actor, Write
 from engine.model.problem import Problem
 from engine.runtime import feed as feeds
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import COUNTER, GUEST, KEEPER, SELLER, depot, files, order
 from tests.world import SYSTEM, World
+
+pytestmark = ON_BOTH
 
 SHIPPED = """
 rules:

@@ -10,8 +10,11 @@ import pytest
 
 from engine.model.problem import Problem
 from engine.people.users import User
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import depot, order
 from tests.world import World
+
+pytestmark = ON_BOTH
 
 RULES = """
 rules:

@@ -10,7 +10,10 @@ import pytest
 
 from engine.model.change import Read
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 BUYER = actor("buyer", "finance")
 

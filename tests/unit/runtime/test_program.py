@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from engine.runtime.program import Program
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import depot, files
 from tests.world import World, make_world
+
+pytestmark = ON_BOTH
 
 FORMULAS = "      pieces: {type: integer}\n"
 CHAIN = (

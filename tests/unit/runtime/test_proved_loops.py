@@ -15,8 +15,11 @@ from engine.definition.load import load
 from engine.kinds.registry import Registry
 from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.unit.definition.catalogue import SmallCatalogue
 from tests.world import World, make_world
+
+pytestmark = ON_BOTH
 
 APP = """
 app: small

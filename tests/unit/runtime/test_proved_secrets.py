@@ -15,8 +15,11 @@ from engine.definition.load import load
 from engine.kinds.registry import Registry
 from engine.model.change import Actor
 from engine.model.diagnostic import Severity
+from tests.databases import ON_BOTH
 from tests.unit.definition.catalogue import SmallCatalogue
 from tests.world import World, actor, make_world
+
+pytestmark = ON_BOTH
 
 FORMULAS = {
     "margin": "amount - cost",

@@ -12,8 +12,11 @@ from engine.model.diagnostic import DefinitionError
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import KEEPER, depot, files, order
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 PIECES = "      pieces: {type: integer}\n"
 

@@ -13,8 +13,11 @@ from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.pull import due
 from engine.storage import pulls
+from tests.databases import ON_BOTH
 from tests.unit.runtime.source import Source, pull, row
 from tests.world import World, make_world
+
+pytestmark = ON_BOTH
 
 DOWN = SourceError("unreachable", Text("连不上", "unreachable"))
 BUSY = SourceError("throttled", Text("太快", "too fast"), retry_after=7)

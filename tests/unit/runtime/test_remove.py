@@ -8,8 +8,11 @@ import pytest
 
 from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import CLEANER, COUNTER, KEEPER, SELLER, depot, order
 from tests.world import SYSTEM, World
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

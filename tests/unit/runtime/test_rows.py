@@ -12,8 +12,11 @@ import pytest
 from engine.model.change import Write
 from engine.model.problem import Problem
 from engine.runtime.rows import encode, restore
+from tests.databases import ON_BOTH
 from tests.unit.runtime.source import PAID, Source, line, pull, row
 from tests.world import World, actor, make_world, template_files
+
+pytestmark = ON_BOTH
 
 FINANCE = actor("finance", name="财务")
 BUYER = actor("buyer", name="周主管")

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.world import World, actor, make_world, template_files
+
+pytestmark = ON_BOTH
 
 CLERK = actor("clerk", store="徐汇店")
 BUYER = actor("buyer", name="周主管")

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from engine.model.change import Actor
+from tests.databases import ON_BOTH
 from tests.world import World, actor, make_world
+
+pytestmark = ON_BOTH
 
 CLERK, OTHER_STORE = actor("clerk", store="s1"), actor("clerk", store="s2", name="小吴")
 PICKER, BUYER, PARTNER = actor("picker"), actor("buyer"), actor("partner")

@@ -8,8 +8,11 @@ import pytest
 
 from engine.model.change import Write
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import KEEPER, depot, order
 from tests.world import World
+
+pytestmark = ON_BOTH
 
 LOG = """
 tables:

@@ -13,8 +13,11 @@ from engine.model.problem import missing
 from engine.model.text import Text
 from engine.runtime import worker
 from engine.runtime.worker import Worker
+from tests.databases import ON_BOTH
 from tests.unit.runtime.source import Source, row
 from tests.world import World, make_world, template_files
+
+pytestmark = ON_BOTH
 
 SECOND = b"""
 connections:

@@ -8,7 +8,10 @@ import pytest
 
 from engine.model.change import Write
 from engine.model.problem import Problem
+from tests.databases import ON_BOTH
 from tests.world import World, actor
+
+pytestmark = ON_BOTH
 
 CLERK = actor("clerk", store="徐汇店")
 BUYER = actor("buyer", name="周主管")

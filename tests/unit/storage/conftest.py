@@ -9,11 +9,12 @@ import pytest
 
 from engine.storage.database import Database
 from engine.storage.system import metadata
+from tests.databases import database_url
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/store/own.db")
+    database = Database(database_url(tmp_path))
     with database.write() as connection:
         metadata.create_all(connection)
     yield database

@@ -13,7 +13,10 @@ from sqlalchemy import select
 
 from engine.storage import records
 from engine.storage.facts import Facts
+from tests.databases import ON_BOTH
 from tests.unit.access.depot import NOW, Depot, depot, filled, opened, order, somebody
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

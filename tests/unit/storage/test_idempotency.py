@@ -16,6 +16,9 @@ from engine.model.problem import Problem
 from engine.storage import idempotency
 from engine.storage.database import Database
 from engine.storage.idempotency import Answer, Claim
+from tests.databases import ON_BOTH, database_url
+
+pytestmark = ON_BOTH
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 WRITE = Write("order_tracking", "orders", values={"amount": Decimal("1.50")})
@@ -26,7 +29,7 @@ OUTCOME = Outcome("r1", 3, created=True, entry="e1")
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
-    database = Database(f"sqlite:///{tmp_path}/x.db")
+    database = Database(database_url(tmp_path))
     with database.write() as connection:
         idempotency.idempotency.create(connection)
         yield connection

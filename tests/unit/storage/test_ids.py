@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from engine.storage.ids import Ulids
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 def test_ids_sort_as_they_were_drawn() -> None:

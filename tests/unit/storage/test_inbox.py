@@ -11,6 +11,9 @@ from engine.storage import inbox, incidents
 from engine.storage.database import Database
 from engine.storage.inbox import InboxLine
 from engine.storage.incidents import Incident
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 

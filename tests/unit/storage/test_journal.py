@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from engine.model.change import Change, JournalEntry
 from engine.storage import departures, journal
 from engine.storage.database import Database
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 
@@ -51,24 +55,60 @@ def test_a_life_is_told_in_the_order_of_its_ids_with_what_it_led_to(connection: 
     assert [entry.id for entry in journal.life_of(connection, "a", "orders", "r1")] == ["e1", "e2", "e5", "e9"]
 
 
-def test_what_came_after_a_version_a_line_and_before_one(connection: Connection) -> None:
+def test_what_came_after_a_version_a_line_and_before_one(database: Database) -> None:
     for version in range(1, 5):
-        journal.append(connection, line(f"e{9 - version}", version=version))
-    journal.append(connection, line("other", app="b"))
+        with database.write() as connection:
+            journal.append(connection, line(f"e{9 - version}", version=version))
+    with database.write() as connection:
+        journal.append(connection, line("other", app="b"))
+    with database.read() as connection:
+        _told_in_order(connection)
+
+
+def _told_in_order(connection: Connection) -> None:
     assert [e.version for e in journal.since_version(connection, "a", "orders", "r1", 2)] == [3, 4]
     after = departures.position(connection, "a", "e7")
     assert [e.version for _, e in journal.numbered_after(connection, "a", after, 10)] == [3, 4]
-    assert [e.version for _, e in journal.numbered_after(connection, "a", 0, 2)] == [1, 2]
+    assert [e.version for _, e in journal.numbered_after(connection, "a", journal.BEGIN, 2)] == [1, 2]
     assert [e.version for e in journal.before(connection, "a", None, 2)] == [4, 3]
     assert [e.version for e in journal.before(connection, "a", "e6", 5)] == [2, 1]
-    assert departures.position(connection, "a", "") == departures.position(connection, "a", "a") == 0
-    assert departures.position(connection, "a", "e99") == 4, "a line that is not there stands where it would"
+    assert departures.position(connection, "a", "") == departures.position(connection, "a", "a") == journal.BEGIN
+    last = departures.position(connection, "a", "e5")
+    assert departures.position(connection, "a", "e99") == last, "a line that is not there stands where it would"
+
+
+def test_no_line_is_passed_whose_transaction_ends_late(database: Database, on_both: str) -> None:
+    """Two write at once; the one that began first, and drew the lower number, ends last."""
+    if on_both == "sqlite":
+        return  # one writer: lines are there in the order of their numbers
+
+    def seen(since: str) -> list[str]:
+        with database.read() as connection:
+            place = departures.position(connection, "a", since)
+            return [entry.id for _, entry in journal.numbered_after(connection, "a", place, 10)]
+
+    with database.write() as connection:
+        journal.append(connection, line("e0"))
+    with database.write() as slow:
+        journal.append(slow, line("slow"))
+        with database.write() as fast:
+            journal.append(fast, line("fast"))
+        assert seen("e0") == [], "what stands behind an open transaction waits for it"
+    assert seen("e0") == ["slow", "fast"]
+    with database.write() as late, database.write() as early:
+        early.exec_driver_sql("SELECT pg_current_xact_id()")
+        journal.append(late, line("late"))
+        journal.append(early, line("early"))
+        late.commit()
+        assert seen("fast") == []
+    assert set(seen("fast")) == {"late", "early"}
 
 
 def test_a_life_is_found_by_indexes(connection: Connection) -> None:
-    query = (
-        "EXPLAIN QUERY PLAN SELECT * FROM journal WHERE app = 'a' AND \"table\" = 'b' AND record_id = 'c' OR cause IN "
-        "(SELECT id FROM journal WHERE app = 'a' AND \"table\" = 'b' AND record_id = 'c')"
-    )
-    plan = " ".join(str(row[3]) for row in connection.exec_driver_sql(query))
-    assert "SCAN" not in plan
+    query = journal.life("a", "b", "c").compile(connection, compile_kwargs={"literal_binds": True})
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[connection.dialect.name]
+    plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {query}"))
+    assert {"journal__by_record", "journal__by_cause"} <= set(re.findall(r"journal__\w+", plan))
+    assert not re.search(r"SCAN journal|Seq Scan", plan)

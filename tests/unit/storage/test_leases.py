@@ -6,6 +6,9 @@ import time
 
 from engine.storage import leases
 from engine.storage.database import Database
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 def take(database: Database, holder: str, seconds: float = 30.0, name: str = "worker") -> bool:

@@ -11,6 +11,9 @@ from sqlalchemy import Connection
 from engine.storage import pulls
 from engine.storage.database import Database
 from engine.storage.pulls import PullState, SourceRow
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 PLACE = ("a", "shop", "orders")

@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.storage import records
+from tests.databases import ON_BOTH
 from tests.unit.access.depot import NOW, Depot, depot, filled, opened, somebody
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

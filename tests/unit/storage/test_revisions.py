@@ -9,7 +9,10 @@ from sqlalchemy.exc import NoResultFound
 
 from engine.storage import revisions
 from engine.storage.database import Database
+from tests.databases import ON_BOTH
 from tests.unit.storage.failing import taken_back
+
+pytestmark = ON_BOTH
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 

@@ -10,7 +10,10 @@ from sqlalchemy import Connection
 
 from engine.storage.database import Database
 from engine.storage.serials import next_serial
+from tests.databases import ON_BOTH
 from tests.unit.storage.failing import taken_back
+
+pytestmark = ON_BOTH
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 22, 12, tzinfo=ZONE)

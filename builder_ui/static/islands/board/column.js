@@ -30,7 +30,7 @@ export class Column extends Component {
           <i class=${`kb-dot ${colour}`} aria-hidden="true"></i>
           <h2 id=${heading}><span class="kb-name">${column.title}</span> <span class="kb-count">${column.count}</span></h2>
           <${Late} store=${store} column=${column} limit=${limit} />
-          ${column.sum !== null && column.sum !== undefined && html`<span class="kb-sum">${moneyShort(column.sum)}</span>`}
+          ${column.sum !== null && column.sum !== undefined && html`<span class="kb-sum">${moneyShort(column.sum, column.sum_currency)}</span>`}
           ${column.final && html`<${Fold} column=${column} narrow=${narrow} onNarrow=${onNarrow} />`}
         </header>
         <${Offer} store=${store} column=${column} />

@@ -2,7 +2,7 @@
 
 import { show } from "../lib/format.js";
 
-const SMALL = ["choice", "region", "phone", "date", "datetime", "integer", "decimal", "money"];
+const SMALL = ["choice", "choices", "tags", "region", "phone", "person", "date", "datetime", "duration", "integer", "decimal", "money"];
 
 /**
  * Places for `card_fields` [{name, title, kind}]: the first is the number, the first money the amount, the next words the title line,
@@ -28,9 +28,9 @@ export function layoutOf(fields) {
 /** A field's value on a card as people read it; '' when empty or not readable. */
 function textOf(card, field) {
   const title = card.titles?.[field.name] ?? field.choices?.find((choice) => choice.name === card.values[field.name])?.title;
-  return show(field.kind, card.values[field.name], title);
+  return show(field.kind, card.values[field.name], title, field.currency);
 }
 
 function isWaiting(field) {
-  return field.name === "waiting" || field.kind === "duration";
+  return field.name === "waiting";
 }

@@ -1,0 +1,185 @@
+"""A record with a field of every kind: through the write door in, through the view out, filtered and sorted by each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.model.change import Read, Write
+from engine.model.problem import Problem
+from tests.every_kind import FILES, VALUES
+from tests.world import World, actor, make_world
+
+CLERK = actor("clerk", name="小林")
+GIVEN = {name: typed for name, (typed, _) in VALUES.items()}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = make_world(tmp_path, FILES)
+    for name, title in (("小林", "林客服"), ("zhao", "赵强"), ("zhao2", "赵强")):
+        made.people.grant(made.people.add_user(name, title=title), made.runtime.program("kinds").app, "clerk")
+    made.people.add_user("stranger", title="外人")
+    return made
+
+
+@pytest.fixture
+def parcel(world: World) -> str:
+    return world.create("parcels", CLERK, **GIVEN).id
+
+
+def test_what_people_type_comes_out_exact(world: World, parcel: str) -> None:
+    record = world.get("parcels", parcel, CLERK)
+    assert {name: record["values"][name] for name in VALUES} == {name: kept for name, (_, kept) in VALUES.items()}
+    assert record["titles"] == {"assignee": "林客服"}
+
+
+def test_what_comes_out_is_taken_again_as_no_change(world: World, parcel: str) -> None:
+    record = world.get("parcels", parcel, CLERK)
+    outcome = world.change("parcels", parcel, CLERK, **{name: record["values"][name] for name in VALUES})
+    assert world.get("parcels", outcome.id, CLERK)["values"] == record["values"]
+    assert outcome.version == record["version"]
+
+
+def test_a_new_record_begins_with_its_defaults(world: World) -> None:
+    values = world.get("parcels", world.create("parcels", CLERK, name="x").id, CLERK)["values"]
+    assert (values["services"], values["handling"], values["marks"]) == (["wrap"], 5_400, 1)
+
+
+# Condition → for which of three records it holds: one with every value, one with none, and another.
+HOLDS = {
+    "'VIP' in tags": "all",
+    "'VIP' not in tags": "none other",
+    "len(tags) == 2": "all other",
+    "len(services) > 1": "all other",
+    "'card' in services and 'wrap' in services": "all other",
+    "empty(tags)": "none",
+    "tags == None": "none",
+    "tags != None": "all other",
+    "empty(raw)": "none other",
+    "raw == None": "none other",
+    "name in tags": "other",
+    "assignee == '小林'": "all",
+    "assignee == created_by": "all",
+    "handling >= hours(27)": "all",
+    "handling < hours(2)": "none other",
+    "duty > 12 and deposit == 1500": "all",
+    "contains(site, 'example')": "all",
+    "ends_with(email, '@example.com')": "all",
+    "starts_with(barcode, '690')": "all",
+    "marks == 4": "all",
+    "total == 1235.5": "all",
+    "of_shop == '天河店'": "other",
+    "empty(of_shop)": "all none",
+    "flagged('one_service')": "other",
+}
+
+
+@pytest.mark.parametrize("where", HOLDS)
+def test_a_filter_finds_the_same_as_the_rule_would(world: World, where: str) -> None:
+    shop = world.create("shops", CLERK, name="天河店").id
+    ids = {
+        world.create("parcels", CLERK, **GIVEN).id: "all",
+        world.create("parcels", CLERK, note="-", services=None).id: "none",
+        world.create("parcels", CLERK, name="B", tags=["B", 'a"b'], services=["wrap", "card", "photo"], shop=shop).id: "other",
+    }
+    found = {ids[record["id"]] for record in world.list("parcels", CLERK, where=where)}
+    assert found == set(HOLDS[where].split())
+    rest = {ids[record["id"]] for record in world.list("parcels", CLERK, where=f"not ({where})")}
+    assert rest == {"all", "none", "other"} - found
+
+
+@pytest.mark.parametrize("name", [*VALUES, "total", "marks", "of_shop", "number", "status"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_each_sorts_and_is_paged_through(world: World, name: str, sign: str) -> None:
+    world.create("parcels", CLERK, **GIVEN)
+    shop = world.create("shops", CLERK, name="天河店").id
+    world.create("parcels", CLERK, **{**GIVEN, "tags": ["A"], "services": ["photo"], "raw": {}, "pieces": 1, "shop": shop})
+    for _ in range(2):
+        world.create("parcels", CLERK, name="empty")
+    whole = [record["id"] for record in world.list("parcels", CLERK, sort=(sign + name,))]
+    assert len(whole) == 4
+    paged: list[str] = []
+    cursor: Any = None
+    while len(paged) < 5:
+        page: Any = world.runtime.records(Read("kinds", "parcels", sort=(sign + name,), limit=1, cursor=cursor), CLERK)
+        paged += [record["id"] for record in page.records]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert paged == whole
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("'vip' in services", "没有选项"),
+        ("tags > services", "没有大小先后"),
+        ("contains(raw, 'x')", "JSON"),
+        ("raw == 'x'", "不能"),
+        ("tags == 'x'", "不能"),
+        ("handling > 5", "不能"),
+        ("1 in tags", "in"),
+    ],
+)
+def test_what_a_type_does_not_allow_is_refused_with_its_place(world: World, where: str, said: str) -> None:
+    with pytest.raises(Problem) as caught:
+        world.list("parcels", CLERK, where=where)
+    assert caught.value.status == 400
+    assert said in caught.value.errors[0].message.zh
+
+
+@pytest.mark.parametrize(("given", "kept"), [("小林", "小林"), ("林客服", "小林"), ("ZHAO", "zhao"), ("zhao2", "zhao2")])
+def test_a_person_goes_by_name_or_by_a_title_of_their_own(world: World, given: str, kept: str) -> None:
+    assert world.get("parcels", world.create("parcels", CLERK, assignee=given).id, CLERK)["values"]["assignee"] == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [("赵强", "ambiguous"), ("nobody", "unknown_person"), ("stranger", "unknown_person")]
+)
+def test_nobody_else_can_be_named(world: World, given: str, code: str) -> None:
+    with pytest.raises(Problem) as caught:
+        world.create("parcels", CLERK, assignee=given)
+    assert [(fault.path, fault.code) for fault in caught.value.errors] == [("assignee", code)]
+
+
+def test_a_frozen_person_stays_where_they_stand_and_can_be_named_no_more(world: World, parcel: str) -> None:
+    world.change("parcels", parcel, CLERK, assignee="zhao")
+    world.people.freeze(world.people.user("zhao"))
+    assert world.get("parcels", parcel, CLERK)["titles"]["assignee"] == "赵强"
+    world.change("parcels", parcel, CLERK, name="changed")
+    with pytest.raises(Problem):
+        world.create("parcels", CLERK, assignee="zhao")
+
+
+def test_a_scope_by_person_shows_ones_own_and_hides_what_is_masked(world: World, parcel: str) -> None:
+    guest = actor("guest", name="小林")
+    assert world.list("parcels", actor("guest", name="zhao")) == []
+    (seen,) = world.list("parcels", guest)
+    assert {name: seen["values"][name] for name in ("tags", "raw", "handling", "services")} == {
+        "tags": "****",
+        "raw": "****",
+        "handling": "****",
+        "services": None,
+    }
+    assert world.get("parcels", parcel, guest)["values"] == seen["values"]
+    assert seen["titles"] == {"assignee": "林客服"}
+
+
+def test_several_bad_values_are_told_together(world: World) -> None:
+    bad = {"handling": "90", "duty": "￥1", "wanted": "31/2/2026", "services": ["x"], "tags": ["a,b"], "raw": "{", "site": "x"}
+    with pytest.raises(Problem) as caught:
+        world.create("parcels", CLERK, **bad)
+    assert {fault.path for fault in caught.value.errors} == set(bad)
+    assert caught.value.status == 422
+
+
+def test_the_life_line_keeps_lists_as_lists(world: World, parcel: str) -> None:
+    world.runtime.write(Write("kinds", "parcels", parcel, {"tags": ["B2B"], "services": None, "assignee": "zhao"}), CLERK)
+    newest = world.runtime.history("kinds", "parcels", parcel, CLERK)[-1]
+    told = {change["field"]: (change["before"], change["after"]) for change in newest["changes"]}
+    assert told["tags"] == (["VIP", "易碎"], ["B2B"])
+    assert told["services"] == (["card", "wrap"], None)
+    assert told["assignee"] == ("林客服", "赵强")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, null, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, cast, false, null, or_, select, true
 
 from engine.access.decide import Access, eyes, reads_something
 from engine.access.implicit import governor
@@ -220,7 +220,7 @@ def _both(found: list[tuple[list[Condition], list[Condition]]]) -> tuple[list[Co
 
 def _choose(column: ColumnElement[Any], full: list[Condition], hidden: list[Condition]) -> ColumnElement[Any]:
     if not full and not hidden:
-        return null()
+        return cast(null(), column.type)
     if not hidden:
         return case((or_(*full), column))
     if full:

@@ -21,6 +21,7 @@ roles:
   when: {title: When}
   maker: {title: Maker}
   blind: {title: Blind}
+  seek: {title: Seek}
   outside: {title: Outside, portal: true}
 people:
   team: {type: text}
@@ -70,7 +71,9 @@ permissions:
   maker:
     cases: {create: [code, note], read: {code: none}}
   blind:
-    cases: {read: {code: true, size: true}, edit: {size: true}}
+    cases: {read: {code: true, size: true}, edit: {size: "paid"}}
+  seek:
+    cases: {records: "grade == 'a'", read: {code: true, phone: {show: masked, find: exact}}}
   outside:
     cases: {read: {all: true}, edit: {all: true}, create: [code], delete: true}
 """
@@ -98,6 +101,9 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
     "part_when": ("part", "when"),
     "blind_part": ("blind", "part"),
     "eyes_blind": ("eyes", "blind"),
+    "seek": ("seek",),
+    "seek_blind": ("seek", "blind"),
+    "part_nowhere": ("part",),
 }
 
 
@@ -117,8 +123,6 @@ class Oracle:
         """true, a condition, or nothing said."""
         if isinstance(condition, bool) or condition is None:
             return condition is not False
-        if "user.team" in condition and not self.team:
-            return False
         user = SimpleNamespace(team=self.team)
         try:
             return bool(eval(condition, {"__builtins__": {}}, {**record, "user": user}))
@@ -127,7 +131,12 @@ class Oracle:
 
     def inside(self, record: Record) -> list[dict[str, Any]]:
         """The grants that have the record in their scope."""
-        return [grant for grant in self.grants() if self.holds(grant.get("records"), record)]
+        return [grant for grant in self.grants() if self.scoped(grant, record)]
+
+    def scoped(self, grant: Mapping[str, Any], record: Record) -> bool:
+        """Is the record in the grant's scope? An empty fact of the person matches nothing."""
+        condition = grant.get("records")
+        return not (condition and "user.team" in condition and not self.team) and self.holds(condition, record)
 
     def sees(self, record: Record) -> bool:
         """Is anything of it in sight?"""
@@ -172,7 +181,7 @@ class Oracle:
         found: set[str] = set()
         for grant in self.grants():
             fields, condition = _creates(grant)
-            if fields and self.holds(grant.get("records"), record) and self.holds(condition, record):
+            if fields and self.scoped(grant, record) and self.holds(condition, record):
                 found |= set(fields)
         return found
 

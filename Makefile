@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test check bench help clean
+.PHONY: run demo test check bench soak help clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test    all tests that this machine can run"
 	@echo "make check   format, lint, types, layers"
 	@echo "make bench   speed, as ratios against a floor measured in the same run"
+	@echo "make soak    the long run: generated worlds, and every check of the gate taken out to see a test fail"
 
 # A stamp is made when its installation is complete, and again when pyproject.toml changes.
 $(VENV)/.made:
@@ -55,6 +56,11 @@ $(VENV)/.bench: $(VENV)/.test
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# SOAK_WORLDS: how many generated apps from each seed.
+soak: $(VENV)/.test
+	WORLDS_EXAMPLES=$${SOAK_WORLDS:-100} $(BIN)/python -m pytest -q tests/access/test_made_worlds.py
+	$(BIN)/python -m tests.soak $(ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

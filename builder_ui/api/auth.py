@@ -4,7 +4,7 @@ A token is looked up anew for each request, so a revoked one is dead at once. Wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from flask import g, request
@@ -14,7 +14,7 @@ from builder_ui.api.context import Context
 from builder_ui.security import check_csrf
 from engine.model.app import App
 from engine.model.change import Actor
-from engine.model.problem import Problem, Remedy
+from engine.model.problem import Problem, Remedy, refused
 from engine.model.text import Text
 from engine.people.actors import actor_for
 from engine.people.users import User
@@ -31,6 +31,7 @@ class _Place(TypedDict):
 
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SEE_AS = "See-As"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,22 @@ class Caller:
 
 def authenticate(context: Context) -> None:
     """Before each request of the API: put the Caller into `g.caller`. Raises Problem 401 or 403."""
+    g.caller = _who(context)
+    if SEE_AS in request.headers and request.method not in SAFE:
+        raise refused("seen_as", Text("换成别的角色看的时候不能写", "Whoever sees as another role writes nothing"))
+
+
+def _who(context: Context) -> Caller:
     header = request.headers.get("Authorization")
     if header is not None:
-        g.caller = Caller(_token_user(context, header), "token")
-        return
+        return Caller(_token_user(context, header), "token")
     user = g.get("user")
     if user is None:
         raise _unknown(Text("请用 Bearer 令牌，或先登录", "Send a Bearer token, or sign in first"))
     if request.method not in SAFE:
         # make_web checks this as well; asking again costs nothing, and a write must not hang on the order of two modules.
         check_csrf()
-    g.caller = Caller(user, "person")
+    return Caller(user, "person")
 
 
 def caller() -> Caller:
@@ -74,9 +80,17 @@ def app_of(context: Context, name: str) -> App:
 
 
 def actor_in(context: Context, app: App) -> Actor:
-    """The caller as an actor in this app."""
+    """The caller as an actor in this app; with `See-As: role` they see what both they and that role see. Raises Problem 400."""
     who = caller()
-    return context.people.actor(who.user, app, **_place(context, who))
+    found = context.people.actor(who.user, app, **_place(context, who))
+    return found if SEE_AS not in request.headers else _with_eyes(found, app, request.headers[SEE_AS].strip())
+
+
+def _with_eyes(found: Actor, app: App, role: str) -> Actor:
+    if role not in app.roles or app.roles[role].portal:
+        text = Text("See-As 要写这个应用的一个角色", "See-As names a role of this app")
+        raise Problem(400, "unknown_role", Text("没有这个角色", "No such role"), text)
+    return replace(found, seen_as=role)
 
 
 def _place(context: Context, who: Caller) -> _Place:

@@ -21,7 +21,9 @@ def _board(context: Context, app: str, board: str) -> Response:
     who = actor(context, app)
     given = queries.parameters(request, ("search",))
     found = context.runtime.board(app, board, who, given.get("search"))
-    response = answer(found, headers={"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept-Language"})
+    response = answer(
+        found, headers={"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept-Language, See-As"}
+    )
     response.set_etag(str(found["etag"]).strip('"'))
     response.make_conditional(request)
     return response

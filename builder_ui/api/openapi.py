@@ -102,7 +102,8 @@ def _of_app(app: Json) -> dict[str, Any]:
 
 
 def _of_table(app: str, table: Json) -> dict[str, Any]:
-    root, name = f"{ROOT}/apps/{app}/tables/{table['name']}/records", f"{app}.{table['name']}"
+    above, name = f"{ROOT}/apps/{app}/tables/{table['name']}", f"{app}.{table['name']}"
+    root = f"{above}/records"
     one, record = path_parameter("id"), ref(f"{name}.record")
     history = done(200, "Lines", {"type": "object"})
     single: dict[str, Any] = {
@@ -120,6 +121,7 @@ def _of_table(app: str, table: Json) -> dict[str, Any]:
         f"{root}/{{id}}": single,
         f"{root}/{{id}}/history": {"get": operation("Life line", history, takes=[one])},
         **_of_files(app, table),
+        **_figures(above),
     }
     if table.get("flow"):
         takes = [one, path_parameter("name"), MATCH_HEADER, KEY_HEADER]
@@ -148,6 +150,23 @@ def _of_files(app: str, table: Json) -> dict[str, Any]:
         f"{root}/records/{{id}}/files/{{file}}": {
             "get": operation("One file", {**bytes_, **done(304, "Unchanged")}, takes=[one, path_parameter("file"), parts])
         },
+    }
+
+
+def _figures(root: str) -> dict[str, Any]:
+    """Groups, counts for filters, and the table as a file."""
+    where, search = query("where", "A condition over the fields"), query("search", "Part of any text")
+    fields, anything = query("fields", "Only these fields"), {"type": "object"}
+    group = query("group", "Fields to group by")
+    measures = query("measures", "count, sum(field), avg, min, max, p1 to p99; count when left out")
+    sort = query("sort", "Fields, - for descending")
+    file = {"200": {"description": "The file", "content": {"text/csv": {"schema": {"type": "string"}}}}}
+    return {
+        f"{root}/aggregate": {
+            "get": operation("Groups and measures", done(200, "Groups", anything), takes=[group, measures, where, search])
+        },
+        f"{root}/facets": {"get": operation("Counts by value", done(200, "Counts", anything), takes=[fields, where, search])},
+        f"{root}/export.csv": {"get": operation("As a file", file, takes=[where, sort, fields, search])},
     }
 
 

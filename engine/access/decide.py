@@ -6,10 +6,11 @@ Roles unite as (record condition, fields) pairs: a field is open when one role t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.access import words
+from engine.access.implicit import governor
 from engine.language.compiled import Compiled
 from engine.language.env import Env
 from engine.model.app import App, Permission, Show
@@ -34,6 +35,14 @@ class Decision:
 YES = Decision(True)
 
 
+def eyes(actor: Actor) -> tuple[Actor, ...]:
+    """The actor; or, who sees as a role, twice: with the roles held and with that role alone. What shows must show to both."""
+    if actor.seen_as is None:
+        return (actor,)
+    own = replace(actor, seen_as=None)
+    return own, replace(own, roles=frozenset({actor.seen_as}))
+
+
 class Access:
     """The permissions of one program."""
 
@@ -45,7 +54,7 @@ class Access:
         self._permissions = {name: app.permissions[name] for name in inside}
         self._granted: dict[tuple[frozenset[str], str], tuple[Permission, ...]] = {}
         # Refusals are told in sentences, which take longer to make than a decision; a page of records has hundreds, all alike.
-        self._refusals: dict[tuple[str, str, int | None], Decision] = {}
+        self._refusals: dict[tuple[str, str, int | None, Span | None], Decision] = {}
 
     def grants(self, actor: Actor, table: str) -> tuple[Permission, ...]:
         """What the actor's roles say about a table, by name of role."""
@@ -57,9 +66,10 @@ class Access:
 
     def in_scope(self, actor: Actor, table: str, record: Record, env: Env) -> tuple[Permission, ...]:
         """Those grants whose `records` condition holds for this record. An empty `user.` value matches nothing."""
-        return tuple(grant for grant in self.grants(actor, table) if self._holds(grant, record, env))
+        return tuple(grant for grant in self.grants(actor, table) if self.holds(grant, record, env))
 
-    def _holds(self, grant: Permission, record: Record, env: Env) -> bool:
+    def holds(self, grant: Permission, record: Record, env: Env) -> bool:
+        """Does the grant's `records` condition hold for this record?"""
         if grant.records is None:
             return True
         if any(env.user.get(name) in (None, "", ()) for name in grant.records.users):
@@ -70,10 +80,17 @@ class Access:
         """Is there anything of this record that the actor may read?"""
         if actor.kind == SYSTEM:
             return True
-        return any(reads_something(grant) for grant in self.in_scope(actor, table, record, env))
+        scopes = (self.in_scope(each, table, record, env) for each in eyes(actor))
+        return all(any(reads_something(grant) for grant in grants) for grants in scopes)
 
     def shown(self, actor: Actor, table: str, record: Record, env: Env) -> dict[str, Show]:
         """Field → ALWAYS (as it is) or MASKED, for those fields and child lists of this record that show at all."""
+        first, *others = (self._shown(each, table, record, env) for each in eyes(actor))
+        for other in others:
+            first = {name: other[name] if show is Show.ALWAYS else show for name, show in first.items() if name in other}
+        return first
+
+    def _shown(self, actor: Actor, table: str, record: Record, env: Env) -> dict[str, Show]:
         shown: dict[str, Show] = {}
         for grant in self.in_scope(actor, table, record, env):
             for name, read in grant.read.items():
@@ -101,26 +118,28 @@ class Access:
         """`may_edit` for several fields of one record."""
         if actor.kind == SYSTEM:
             return dict.fromkeys(fields, YES)
-        grants = self.in_scope(actor, table, record, env)
-        return {field: self._edit(grants, table, field, record, env) for field in fields}
+        seen = [(each, self.in_scope(each, table, record, env)) for each in eyes(actor)]
+        return {field: _worst(self._edit(each, grants, table, field, record, env) for each, grants in seen) for field in fields}
 
-    def _edit(self, grants: Sequence[Permission], table: str, field: str, record: Record, env: Env) -> Decision:
+    def _edit(self, actor: Actor, grants: Sequence[Permission], table: str, field: str, record: Record, env: Env) -> Decision:
         if self._editors(grants, field, record, env):
             return YES
         for grant in grants:
             edit = grant.edit.get(field)
             if edit is not None and edit.condition is not None:
-                return self._refused(table, field, edit.condition, edit.span)
+                told = edit.condition if self.tells(actor, edit.condition) else None
+                return self._refused(table, field, told, edit.span)
         return self._refused(table, field, None, None)
 
-    def _refused(self, table: str, field: str, condition: Expression | None, span: Span | None) -> Decision:
-        """The same words for the same condition (which lives as long as the program, and so does its id)."""
-        key = (table, field, None if condition is None else id(condition))
+    def _refused(self, table: str, field: str, told: Expression | None, span: Span | None) -> Decision:
+        """The same words for the same condition (which lives as long as the program, and so does its id). `span`: the line
+        that opens the field, but not now; None: no line opens it."""
+        key = (table, field, None if told is None else id(told), span)
         if key not in self._refusals:
-            if condition is None:
+            if span is None:
                 reason = words.role_cannot_edit(self._app, table, field)
             else:
-                reason = words.edit_only_when(self._app, table, field, condition)
+                reason = words.edit_only_when(self._app, table, field, told)
             self._refusals[key] = Decision(False, reason, span)
         return self._refusals[key]
 
@@ -136,7 +155,7 @@ class Access:
         creating = [grant for grant in self.grants(actor, table) if grant.create is not None]
         if not creating:
             return [("", Decision(False, words.role_cannot_create(self._app, table)))]
-        open_fields, refused = self._creating(creating, record, env)
+        open_fields, refused = self._creating(actor, creating, record, env)
         if not open_fields and refused is not None:
             return [("", refused)]
         return [
@@ -145,17 +164,19 @@ class Access:
             if name not in open_fields
         ]
 
-    def _creating(self, grants: list[Permission], record: Record, env: Env) -> tuple[set[str], Decision | None]:
+    def _creating(self, actor: Actor, grants: list[Permission], record: Record, env: Env) -> tuple[set[str], Decision | None]:
         open_fields: set[str] = set()
         refused: Decision | None = None
         for grant in grants:
             assert grant.create is not None
-            if not self._holds(grant, record, env):
+            if not self.holds(grant, record, env):
                 assert grant.records is not None
-                refused = Decision(False, words.outside_scope(self._app, table_of(grant), grant.records), grant.records.span)
+                told = grant.records if self.tells(actor, grant.records) else None
+                refused = Decision(False, words.outside_scope(self._app, grant.table, told), grant.records.span)
             elif grant.create.condition is not None and not self._true(grant.create.condition, record, env):
                 condition = grant.create.condition
-                refused = Decision(False, words.create_only_when(self._app, table_of(grant), condition), condition.span)
+                told = condition if self.tells(actor, condition) else None
+                refused = Decision(False, words.create_only_when(self._app, grant.table, told), condition.span)
             else:
                 open_fields |= set(grant.create.fields)
         return open_fields, refused
@@ -164,13 +185,17 @@ class Access:
         """May the actor remove this record?"""
         if actor.kind == SYSTEM:
             return YES
+        return _worst(self._delete(each, table, record, env) for each in eyes(actor))
+
+    def _delete(self, actor: Actor, table: str, record: Record, env: Env) -> Decision:
         refused: Decision | None = None
         for grant in self.in_scope(actor, table, record, env):
             if grant.delete is None:
                 continue
             if grant.delete.condition is None or self._true(grant.delete.condition, record, env):
                 return YES
-            reason = words.delete_only_when(self._app, table, grant.delete.condition)
+            told = grant.delete.condition if self.tells(actor, grant.delete.condition) else None
+            reason = words.delete_only_when(self._app, table, told)
             refused = Decision(False, reason, grant.delete.span)
         return refused or Decision(False, words.role_cannot_delete(self._app, table))
 
@@ -181,18 +206,44 @@ class Access:
 
     def reads_column(self, actor: Actor, table: str, field: str) -> bool:
         """May the actor read this field of any record in sight, as it is and without a condition?"""
+        by = governor(self._app.tables[table], field)
+        for each in eyes(actor):
+            grants = [grant for grant in self.grants(each, table) if reads_something(grant)]
+            if not grants or not all(by is None or _as_it_is(grant, by) for grant in grants):
+                return False
+        return True
+
+    def known(self, actor: Actor, table: str) -> frozenset[str]:
+        """Fields and child lists whose existence the actor may know of: read, edited or given by some role."""
+        definition = self._app.tables[table]
+        if actor.kind == SYSTEM:
+            return frozenset({*definition.fields, *definition.children})
+        names: set[str] = set()
+        for grant in self.grants(actor, table):
+            names |= {name for name, read in grant.read.items() if read.show is not Show.NEVER} | set(grant.edit)
+            names |= set(grant.create.fields) if grant.create else set()
+        return frozenset(names)
+
+    def tells(self, actor: Actor, condition: Expression) -> bool:
+        """May the actor be told these words of the definition? Only when every field that they name shows to them somewhere."""
+        return actor.kind == SYSTEM or all(self._somewhere(actor, table, field) for table, field in condition.reads)
+
+    def _somewhere(self, actor: Actor, table: str, field: str) -> bool:
         grants = [grant for grant in self.grants(actor, table) if reads_something(grant)]
-        implicit = field not in self._app.tables[table].fields
-        return bool(grants) and all(
-            implicit or ((f := g.read.get(field)) is not None and f.show is Show.ALWAYS) for g in grants
-        )
+        by = governor(self._app.tables[table], field)
+        return any(by is None or ((f := grant.read.get(by)) is not None and f.show is not Show.NEVER) for grant in grants)
+
+
+def _worst(decisions: Iterable[Decision]) -> Decision:
+    """The first refusal, if there is one."""
+    return next((decision for decision in decisions if not decision.allowed), YES)
+
+
+def _as_it_is(grant: Permission, field: str) -> bool:
+    read = grant.read.get(field)
+    return read is not None and read.show is Show.ALWAYS
 
 
 def reads_something(grant: Permission) -> bool:
     """Does the grant show any field at all? One that lists only `none` shows no record either."""
     return any(read.show is not Show.NEVER for read in grant.read.values())
-
-
-def table_of(grant: Permission) -> str:
-    """The table a grant is about."""
-    return grant.table

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, String, case, cast, func, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Dialect, String, case, cast, func, type_coerce
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from engine.language.sqltypes import reader
+from engine.language.sqltypes import Instant, Number, reader
 
 _KEPT = 7
 _WHOLLY = "****"
 
 
 class OrMask(TypeDecorator[Any]):
-    """The type of a column that is a value in some rows and its mask in others: each is read, and bound, as what it is."""
+    """The type of a column of text that is a value in some rows and its mask in others: each is read as what it is."""
 
     impl = String
     cache_ok = True
@@ -23,20 +25,28 @@ class OrMask(TypeDecorator[Any]):
         super().__init__()
         self.inner = inner
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        bind = self.inner.dialect_impl(dialect).bind_processor(dialect)
-        return value if bind is None or value == _WHOLLY else bind(value)
-
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or value == _WHOLLY:
+            return value
+        if isinstance(self.inner, Boolean):
+            return value in ("1", "true")
+        if isinstance(self.inner, Instant) and dialect.name == "postgresql":
+            return datetime.fromisoformat(value).astimezone(UTC)
+        decimal = isinstance(self.inner, Number) and dialect.name == "postgresql"
         read = reader(self.inner, dialect)
-        return value if read is None or value == _WHOLLY else read(value)
+        return value if read is None else read(Decimal(value) if decimal else value)
 
 
 def either(column: ColumnElement[Any], whole: ColumnElement[bool], hidden: ColumnElement[bool]) -> ColumnElement[Any]:
     """The column where `whole` holds, else its mask where `hidden` does, else nothing."""
     if isinstance(column.type, String):
         return case((whole, column), (hidden, masked(column)))
-    return type_coerce(case((whole, type_coerce(column, String())), (hidden, masked(column))), OrMask(column.type))
+    return type_coerce(case((whole, as_text(column)), (hidden, masked(column))), OrMask(column.type))
+
+
+def as_text(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A value of another type as the text that stands in such a column."""
+    return cast(column, String())
 
 
 def mask(value: Any) -> str | None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, null, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, cast, false, null, or_, select, true
 
-from engine.access.decide import Access, reads_something
+from engine.access.decide import Access, eyes, reads_something
+from engine.access.implicit import governor
 from engine.access.mask import either, masked
 from engine.language import sql
 from engine.model.app import App, FieldRead, Permission, Show
@@ -18,6 +19,8 @@ from engine.storage.raw import RawTables
 
 EXACT = "__exact"
 Condition = ColumnElement[bool]
+# One grant's record condition (None: all records) and how it shows one field.
+Pair = tuple[Condition | None, FieldRead | None]
 
 
 class Views:
@@ -28,14 +31,19 @@ class Views:
         self._access = access
         self._raw = raw
         self._actor = actor
-        self._grants: dict[str, tuple[Permission, ...]] = {}
+        self._grants: dict[str, tuple[tuple[Permission, ...], ...]] = {}
         self._fields: dict[str, dict[str, bool]] = {}
 
     def grants(self, table: str) -> tuple[Permission, ...]:
-        """The actor's grants that show anything of a table."""
+        """The grants that show anything of a table; of who sees as a role that role's, where both see something."""
+        groups = self._groups(table)
+        return groups[-1] if all(groups) else ()
+
+    def _groups(self, table: str) -> tuple[tuple[Permission, ...], ...]:
+        """The grants of each pair of eyes: what shows must show to all of them."""
         if table not in self._grants:
-            known = self._access.grants(self._actor, table) if table in self._app.tables else ()
-            self._grants[table] = tuple(grant for grant in known if reads_something(grant))
+            known = [self._access.grants(each, table) if table in self._app.tables else () for each in eyes(self._actor)]
+            self._grants[table] = tuple(tuple(grant for grant in grants if reads_something(grant)) for grants in known)
         return self._grants[table]
 
     def tables(self) -> tuple[str, ...]:
@@ -45,25 +53,43 @@ class Views:
     def fields(self, table: str) -> dict[str, bool]:
         """Declared fields that show, in order → whether they may show masked."""
         if table not in self._fields:
-            self._fields[table] = self._shown_fields(table)
+            shown = [self._shown_fields(table, grants) for grants in self._groups(table)]
+            self._fields[table] = {n: any(s[n] for s in shown) for n in shown[0] if all(n in s for s in shown)}
         return self._fields[table]
 
-    def _shown_fields(self, table: str) -> dict[str, bool]:
+    def _shown_fields(self, table: str, grants: tuple[Permission, ...]) -> dict[str, bool]:
         shown: dict[str, bool] = {}
         for name in self._app.tables[table].fields:
-            reads = [read for grant in self.grants(table) if (read := grant.read.get(name)) and read.show is not Show.NEVER]
+            reads = [read for grant in grants if (read := grant.read.get(name)) and read.show is not Show.NEVER]
             if reads:
                 shown[name] = any(read.show is Show.MASKED for read in reads)
         return shown
 
+    def implicit(self, table: str) -> tuple[str, ...]:
+        """Fields that nobody declares and that show."""
+        definition, shown = self._app.tables[table], self.fields(table)
+        names = [name for name in definition.types.fields if name not in definition.fields]
+        return tuple(name for name in names if (by := governor(definition, name)) is None or by in shown)
+
     def children(self, table: str) -> dict[str, Children]:
-        """Child lists that show: named in the parent's `read`, and the child table is visible itself."""
-        named = {name for grant in self.grants(table) for name, read in grant.read.items() if read.show is not Show.NEVER}
+        """Child lists that show: named in the parent's `read`, and the child's link to its parent shows as it is."""
+        named = [
+            {name for grant in grants for name, read in grant.read.items() if read.show is not Show.NEVER}
+            for grants in self._groups(table)
+        ]
         lists = self._app.tables[table].children.items()
-        return {name: child for name, child in lists if name in named and self.grants(child.table)}
+        return {
+            name: child
+            for name, child in lists
+            if all(name in each for each in named)
+            and self.grants(child.table)
+            and self.fields(child.table).get(child.link) is False
+        }
 
     def exact(self, table: str) -> frozenset[str]:
-        """Masked fields that may be found by their full text."""
+        """Masked fields that may be found by their full text; not by who looks with another's eyes, since it is journalled."""
+        if self._actor.seen_as is not None:
+            return frozenset()
         reads = (item for grant in self.grants(table) for item in grant.read.items())
         return frozenset(name for name, read in reads if read.find_exact)
 
@@ -76,8 +102,9 @@ class Views:
         definition = self._app.tables[table]
         shown = self.fields(table)
         fields: dict[str, Type] = {}
+        implicit = self.implicit(table)
         for name, type in definition.types.fields.items():
-            if name not in definition.fields:
+            if name in implicit:
                 fields[name] = type
             elif name in shown:
                 fields[name] = TEXT if shown[name] else type
@@ -93,11 +120,12 @@ class Views:
             row = select(row).where(row.c.id.in_(ids)).limit(len(ids)).subquery()
         if not grants:
             return select(row.c.id).where(false()).subquery()
-        scopes = [self._scope(grant, row) for grant in grants]
-        columns = [column.label(label) for label, column in self._columns(name, row, grants, scopes, only)]
+        pairs = [[(self._scope(grant, row), grant) for grant in group] for group in self._groups(name)]
+        columns = [column.label(label) for label, column in self._columns(name, row, pairs, only)]
         query = select(*columns)
-        if not any(scope is None for scope in scopes):
-            query = query.where(or_(*(scope for scope in scopes if scope is not None)))
+        for group in pairs:
+            if not any(scope is None for scope, _ in group):
+                query = query.where(or_(*(scope for scope, _ in group if scope is not None)))
         return query.subquery()
 
     def computed(self, table: str, field: str, row: FromClause) -> ColumnElement[Any]:
@@ -120,23 +148,27 @@ class Views:
         self,
         name: str,
         row: FromClause,
-        grants: tuple[Permission, ...],
-        scopes: list[Condition | None],
+        groups: list[list[tuple[Condition | None, Permission]]],
         only: Collection[str] | None,
     ) -> Iterator[tuple[str, ColumnElement[Any]]]:
-        definition = self._app.tables[name]
-        for field in definition.types.fields:
-            if field not in definition.fields and (only is None or field in only):
-                yield field, self._value(name, field, row)
+        table = self._app.tables[name]
+
+        def pairs(field: str) -> list[list[Pair]]:
+            return [[(scope, grant.read.get(field)) for scope, grant in group] for group in groups]
+
+        for field in self.implicit(name):
+            if only is None or field in only:
+                by = governor(table, field)
+                value = self._value(name, field, row)
+                yield field, value if by is None else self._shown(value, row, pairs(by), masks=False)
         yield "flags", row.c.flags
         for field in self.fields(name):
             if only is not None and field not in only:
                 continue
-            reads = [(scope, grant.read.get(field)) for scope, grant in zip(scopes, grants, strict=True)]
             column = self._value(name, field, row)
-            yield field, self._shown(column, row, reads)
+            yield field, self._shown(column, row, pairs(field))
             if field in self.exact(name):
-                yield field + EXACT, self._found(column, reads)
+                yield field + EXACT, self._found(column, pairs(field)[0])
 
     def _value(self, table: str, field: str, row: FromClause) -> ColumnElement[Any]:
         if field in self._app.tables[table].types.computed:
@@ -144,11 +176,18 @@ class Views:
         return row.c[field]
 
     def _shown(
-        self, column: ColumnElement[Any], row: FromClause, reads: list[tuple[Condition | None, FieldRead | None]]
+        self, column: ColumnElement[Any], row: FromClause, groups: list[list[Pair]], *, masks: bool = True
     ) -> ColumnElement[Any]:
-        """The column bare where every grant shows it, so that its index serves; else CASE by (scope, field) pairs."""
-        if all(read is not None and read.show is Show.ALWAYS for _, read in reads):
+        """The column bare where every grant shows it, so that its index serves; else CASE by (scope, field) pairs. Without
+        `masks` it is nothing where it would be masked."""
+        if all(read is not None and read.show is Show.ALWAYS for reads in groups for _, read in reads):
             return column
+        found = [self._openings(row, reads) for reads in groups]
+        full, hidden = found[0] if len(found) == 1 else _both(found)
+        return _choose(column, full, hidden if masks else [])
+
+    def _openings(self, row: FromClause, reads: list[Pair]) -> tuple[list[Condition], list[Condition]]:
+        """When the column shows as it is, and when masked."""
         alone = len(reads) == 1
         full, hidden = [], []
         for scope, read in reads:
@@ -161,9 +200,9 @@ class Views:
                 full.append(inside)
             elif read.condition is not None:
                 full.append(and_(inside, sql.condition(read.condition, self._raw.context(), (row,))))
-        return _choose(column, full, hidden)
+        return full, hidden
 
-    def _found(self, column: ColumnElement[Any], reads: list[tuple[Condition | None, FieldRead | None]]) -> ColumnElement[Any]:
+    def _found(self, column: ColumnElement[Any], reads: list[Pair]) -> ColumnElement[Any]:
         """The raw value, for comparing with a full text only; bare when one grant with this right sees every record."""
         scopes = [scope for scope, read in reads if read is not None and (read.find_exact or read.show is Show.ALWAYS)]
         if len(reads) == 1 or any(scope is None for scope in scopes):
@@ -171,9 +210,17 @@ class Views:
         return case((or_(*(scope for scope in scopes if scope is not None)), column))
 
 
+def _both(found: list[tuple[list[Condition], list[Condition]]]) -> tuple[list[Condition], list[Condition]]:
+    """As it is where all see it so, masked where all see something of it."""
+    full = [or_(*each) for each, _ in found if each]
+    some = [or_(*whole, *hidden) for whole, hidden in found if whole or hidden]
+    whole = [and_(*full)] if len(full) == len(found) else []
+    return whole, [and_(*some)] if len(some) == len(found) else []
+
+
 def _choose(column: ColumnElement[Any], full: list[Condition], hidden: list[Condition]) -> ColumnElement[Any]:
     if not full and not hidden:
-        return null()
+        return cast(null(), column.type)
     if not hidden:
         return case((or_(*full), column))
     if full:

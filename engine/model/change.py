@@ -28,6 +28,7 @@ class Actor:
     ip: str = ""
     device: str = ""
     locale: str = "zh"
+    seen_as: str | None = None
 
 
 class Mode(StrEnum):
@@ -75,7 +76,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One request to the read door. `where` is typed by the person's view. `sort`: names, `-` descending. `cursor`: opaque."""
+    """One request to the read door. `where` is typed by the person's view. `sort`: names, `-` descending. `cursor`: opaque.
+    `group` and `measures` (`count`, `sum(amount)`, `p90(waiting)`) are for aggregates."""
 
     app: str
     table: str
@@ -87,6 +89,8 @@ class Read:
     cursor: str | None = None
     count: bool = False
     condition: Expression | None = None
+    group: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
 
 class Change(NamedTuple):

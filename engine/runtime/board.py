@@ -22,7 +22,7 @@ from engine.runtime import present
 from engine.runtime.core import Core
 from engine.runtime.cursor import directions
 from engine.runtime.exact import journal_lookups
-from engine.runtime.flow import moves
+from engine.runtime.flow import seen_moves
 from engine.runtime.present import Json
 from engine.runtime.read import narrowed, sight, visible_table
 from engine.runtime.work import Work
@@ -53,7 +53,7 @@ class Sheet:
 
 
 def board_json(core: Core, app: str, name: str, actor: Actor, search: str | None = None) -> Json:
-    """BoardJson. A board whose state the actor may not read is not there for that actor."""
+    """BoardJson. A board whose state the actor may not read as it is is not there for that actor."""
     with core.reading(app, actor) as work:
         found = _board(_sheet(work, name, actor, search))
     journal_lookups(core, Read(app, found["table"]), actor, work.looked_up)
@@ -68,7 +68,7 @@ def _sheet(work: Work, name: str, actor: Actor, search: str | None) -> Sheet:
     views = sight(work, actor)
     table = visible_table(work, views, board.table)
     shown = views.fields(table.name)
-    if table.flow is None or board.by != table.flow.field or board.by not in shown:
+    if table.flow is None or board.by != table.flow.field or shown.get(board.by) is not False:
         raise missing()
     read = Read(work.program.app.name, table.name, search=search, condition=board.where)
     view, where = narrowed(work, views, table, read, actor)
@@ -154,7 +154,7 @@ def _card(sheet: Sheet, state: str, row: Mapping[str, Any], names: dict[str, str
         "titles": _titles(sheet, row, names),
         "since": present.implicit_json(entered) if entered is not None else None,
         "flags": present.flags_json(work, table, row, actor),
-        "moves": [present.move_json(work, table, move, actor) for move in moves(work, table, record, actor)],
+        "moves": [present.move_json(work, table, move, actor) for move in seen_moves(work, table, record, actor)],
     }
 
 

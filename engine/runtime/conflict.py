@@ -86,7 +86,7 @@ def _own_fields(work: Work, table: Table, expression: Expression) -> set[str]:
 def _may_know(work: Work, table: Table, before: Record, field: str, actor: Actor) -> bool:
     """That a field has changed is told to who reads or edits it on this record; others are refused the field itself next."""
     access = work.program.access
-    if actor.kind == SYSTEM or (table.flow is not None and field == table.flow.field):
+    if actor.kind == SYSTEM:
         return True
     return field in access.shown(actor, table.name, before, work.facts) or bool(
         access.editors(actor, table.name, field, before, work.facts)

@@ -18,7 +18,7 @@ from engine.kinds.registry import Registry
 from engine.model.calendar import STANDARD, Calendar
 from engine.model.change import Actor, Outcome, Write
 from engine.model.connector import Catalogue
-from engine.model.problem import Problem, missing
+from engine.model.problem import Problem, missing, refused
 from engine.model.text import Text
 from engine.runtime.program import Program, compile_program
 from engine.runtime.rules import perform
@@ -129,7 +129,9 @@ class Core:
 
     @contextmanager
     def writing(self, app: str, actor: Actor) -> Iterator[Work]:
-        """One write transaction as a unit of work; it commits at the end of the block."""
+        """One write transaction as a unit of work; it commits at the end of the block. Who sees as a role writes nothing."""
+        if actor.seen_as is not None:
+            raise refused("seen_as", Text("换成别的角色看的时候不能写", "Whoever sees as another role writes nothing"))
         with ExitStack() as stack:
             connection = stack.enter_context(self.database.write(Hold(app)))
             if not self._is_compiled(app, connection):

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Dialect, FromClause, Integer, String, and_, false, literal, or_
 
-from engine.access.mask import OrMask
+from engine.access.mask import OrMask, as_text
 from engine.language import forms
 from engine.language.sqltypes import Day, Instant, JsonColumn, Number, Seconds, WordList, listed
 from engine.model.problem import Fault, Problem, invalid
@@ -57,7 +57,7 @@ def directions(view: FromClause, order: Order) -> list[ColumnElement[Any]]:
 
 def _sortable(view: FromClause, name: str) -> ColumnElement[Any]:
     column: ColumnElement[Any] = view.c[name]
-    return forms.ordered(column) if isinstance(column.type, String) else column
+    return forms.ordered(column) if isinstance(column.type, String | OrMask) else column
 
 
 def behind(view: FromClause, order: Order, cursor: str, *, dialect: Dialect, now: datetime) -> ColumnElement[bool]:
@@ -94,9 +94,12 @@ def _simple(value: Any) -> bool:
 
 def _bound(column: ColumnElement[Any], name: str, value: Any, dialect: Dialect, now: datetime) -> ColumnElement[Any]:
     """A cursor's value as a bound value of the column's type."""
+    own = column.type.inner if isinstance(column.type, OrMask) else column.type
+    if own is not column.type and isinstance(value, str) and "*" in value:
+        return literal(value)
     try:
-        typed = now - _moment(value) if name == WAITING else _typed(column.type, value)
-        bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+        typed = now - _moment(value) if name == WAITING else _typed(own, value)
+        bind = own.dialect_impl(dialect).bind_processor(dialect)
         raw = typed if bind is None else bind(typed)
         if isinstance(raw, str):
             raw.encode()
@@ -104,14 +107,14 @@ def _bound(column: ColumnElement[Any], name: str, value: Any, dialect: Dialect, 
             raise OverflowError
     except (ValueError, ArithmeticError, TypeError, AttributeError) as error:
         raise _bad() from error
-    return literal(typed, column.type)
+    bound = literal(typed, own)
+    return bound if own is column.type else as_text(bound)
 
 
 def _typed(type: Any, value: Any) -> Any:
-    inner = type.inner if isinstance(type, OrMask) else type
     if isinstance(value, str):
-        return value if inner is not type and "*" in value else _reader(inner)(value)
-    if isinstance(value, bool) is not isinstance(inner, Boolean) or not isinstance(inner, Boolean | Integer | Number):
+        return _reader(type)(value)
+    if isinstance(value, bool) is not isinstance(type, Boolean) or not isinstance(type, Boolean | Integer | Number):
         raise TypeError(value)
     return value
 

@@ -33,7 +33,7 @@ def describe(core: Core, app: str, actor: Actor) -> Json:
             "boards": [
                 {"name": b.name, "title": b.title.to(say), "kind": b.kind, "table": b.table}
                 for b in definition.boards.values()
-                if b.table in visible and (b.kind != "kanban" or b.by in views.fields(b.table))
+                if b.table in visible and (b.kind != "kanban" or views.fields(b.table).get(str(b.by)) is False)
             ],
             "pending": [{"path": d.path, "message": d.message.to(say), "span": str(d.span)} for d in definition.pending],
             "roles": sorted(actor.roles),

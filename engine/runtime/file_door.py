@@ -17,7 +17,6 @@ from engine.model.problem import Fault, Problem, invalid, missing, refused
 from engine.model.text import Text
 from engine.runtime.attachments import KIND, attachment_fields
 from engine.runtime.core import Core
-from engine.runtime.permits import known_names
 from engine.runtime.present import Json, implicit_json
 from engine.runtime.read import sight, visible_table
 from engine.runtime.values import unknown
@@ -101,7 +100,7 @@ def _look(core: Core, incoming: Incoming, given: str, field: Field) -> _Came:
 def _field_to_fill(work: Work, table: Table, name: str, actor: Actor) -> Field:
     """The field, if it may hold files and the actor may ever give it a value."""
     field = table.fields.get(name)
-    if field is None or field.kind != KIND or name not in known_names(work, table, actor):
+    if field is None or field.kind != KIND or name not in work.program.access.known(actor, table.name):
         raise invalid((unknown(table, name),))
     grants = work.program.access.grants(actor, table.name)
     if not any(name in grant.edit or (grant.create is not None and name in grant.create.fields) for grant in grants):

@@ -1,18 +1,14 @@
-"""A record's life line and the feed of changes, through an actor's sight: a line shows what of it the actor may read."""
+"""A record's life line, through an actor's sight: a line shows what of it the actor may read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
-
-from sqlalchemy import Select, select
 
 from engine.access.mask import mask_json
 from engine.access.view import Views
 from engine.model.app import Show, Table
 from engine.model.change import Actor, Change, JournalEntry
-from engine.model.problem import Fault, invalid, missing
 from engine.model.text import Text
 from engine.people.users import titles_of
 from engine.runtime import persons
@@ -30,7 +26,6 @@ _KINDS = {
     "erased": Text("{who} 彻底删除了「{fields}」里的文件", "{who} erased a file of {fields}"),
     "moved": Text("{who} 做了「{move}」", "{who} did “{move}”"),
 }
-_FEED = 500
 SYSTEM_NAME = Text("系统", "The system")
 
 
@@ -41,11 +36,13 @@ def life_line(core: Core, app: str, table_name: str, id: str, actor: Actor) -> l
         table = visible_table(work, views, table_name)
         record_in_sight(work, views, table, id, actor)
         entries = journal.life_of(work.connection, app, table_name, id, work.program.former)
-        lines = [_line(work, views, entry, actor) for entry in entries]
-        return [line for line in lines if line is not None]
+        found = [line for entry in entries if (line := line_json(work, views, entry, actor)) is not None]
+        seen = {line["id"] for line in found}
+        # A cause that the actor does not see is not named either.
+        return [{**line, "cause": line["cause"] if line["cause"] in seen else None} for line in found]
 
 
-def _line(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> Json | None:
+def line_json(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> Json | None:
     """One line, or None when nothing of it is in the actor's sight."""
     table = work.program.app.tables.get(entry.table)
     record = work.facts.link(entry.table, entry.record_id) if table is not None else None
@@ -77,7 +74,7 @@ def _line(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> Json |
 
 def _moved(table: Table, entry: JournalEntry, shown: Mapping[str, Show]) -> Text | None:
     """The title of the transition taken; None for those who may not read the state that it changed."""
-    if table.flow is None or entry.transition is None or table.flow.field not in shown:
+    if table.flow is None or entry.transition is None or shown.get(table.flow.field) is not Show.ALWAYS:
         return None
     transition = table.flow.transitions.get(entry.transition)
     return transition.title if transition is not None else None
@@ -148,64 +145,3 @@ def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor:
     if field.kind == "link":
         return link_titles(work, views, str(field.options["to"]), {value}).get(value, "—")
     return value
-
-
-def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
-    """What happened to records in sight after the line `since`; without it only the cursor to begin from. The cursor is the
-    last line that the actor can see, so it tells nothing of the others."""
-    with core.reading(app, actor) as work:
-        views = sight(work, actor)
-        if not views.tables():
-            raise missing()
-        if since is None:
-            return {"changes": [], "cursor": _newest_seen(work, views, app, actor)}
-        seen = _seen_after(work, views, app, since or None, actor) if not since or _known(work, views, app, since) else None
-        if seen is None:
-            message = Text("这个 cursor 不认识，请重新开始", "This cursor is not known: begin anew")
-            raise replace(invalid((Fault("since", "bad_cursor", message),)), status=400)
-        found = [
-            {"table": e.table, "id": e.record_id, "version": e.version, "kind": e.kind, "at": implicit_json(e.at)} for e in seen
-        ]
-        return {"changes": found, "cursor": seen[-1].id if seen else since}
-
-
-def _newest_seen(work: Work, views: Views, app: str, actor: Actor) -> str:
-    """The last line that the actor can see; '' when there is none."""
-    scopes, former = _scopes(views), work.program.former
-    lines = journal.before(work.connection, app, None, _FEED, scopes, former)
-    while lines:
-        for entry in lines:
-            if _in_sight(work, views, entry, actor):
-                return entry.id
-        lines = journal.before(work.connection, app, lines[-1].id, _FEED, scopes, former)
-    return ""
-
-
-def _seen_after(work: Work, views: Views, app: str, since: str | None, actor: Actor) -> Sequence[JournalEntry] | None:
-    """The next lines in sight, however many that are not lie between; None when there is no line `since`."""
-    scopes, former = _scopes(views), work.program.former
-    while (lines := journal.after(work.connection, app, since, _FEED, scopes, former)) is not None:
-        seen = [entry for entry in lines if _in_sight(work, views, entry, actor)]
-        if seen or len(lines) < _FEED:
-            return seen
-        since = lines[-1].id
-    return None
-
-
-def _scopes(views: Views) -> dict[str, Select[Any]]:
-    """Table → ids of its records in the actor's sight, as a query."""
-    ids = {name: views.table(name, ("id",)) for name in views.tables()}
-    return {name: select(view.c.id) for name, view in ids.items()}
-
-
-def _known(work: Work, views: Views, app: str, id: str) -> bool:
-    c = journal.journal.c
-    row = work.connection.execute(select(c.table, c.kind, c.revision).where(c.id == id, c.app == app)).first()
-    if row is None or row.kind == "looked_up":
-        return False
-    return bool(views.grants(work.program.former.table(row.table, row.revision)))
-
-
-def _in_sight(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> bool:
-    """Lines of records that are there and in scope, with at least one change the actor may read."""
-    return entry.kind in ("created", "updated") and _line(work, views, entry, actor) is not None

@@ -78,7 +78,7 @@ def _holder(work: Work, table: Table, key: tuple[str, ...], wanted: tuple[Any, .
 
 
 def _no_key(work: Work, table: Table, match: tuple[str, ...], actor: Actor) -> Exception:
-    known = permits.known_names(work, table, actor)
+    known = work.program.access.known(actor, table.name)
     keys = [(name,) for name, field in table.fields.items() if field.unique] + [tuple(key) for key in table.keys]
     listed = "; ".join(",".join(key) for key in keys if known.issuperset(key)) or "–"
     text = Text("match 要是这张表的键；有：{keys}", "match must be a key of this table; there is: {keys}")

@@ -11,7 +11,7 @@ from engine.model.app import Table
 from engine.model.change import Actor
 from engine.model.problem import Fault, Problem, Remedy, invalid, missing, refused
 from engine.model.text import Text
-from engine.runtime.flow import moves
+from engine.runtime.flow import seen_moves
 from engine.runtime.values import unknown
 from engine.runtime.work import Work
 from engine.storage import pulls
@@ -28,22 +28,11 @@ def load(work: Work, table: Table, id: str, actor: Actor, lock: Lock = Lock.WRIT
     return before
 
 
-def known_names(work: Work, table: Table, actor: Actor) -> set[str]:
-    """Fields and child lists whose existence the actor may know of."""
-    if actor.kind == SYSTEM:
-        return {*table.fields, *table.children}
-    names: set[str] = set()
-    for grant in work.program.access.grants(actor, table.name):
-        names |= {name for name, read in grant.read.items() if read.show != "never"} | set(grant.edit)
-        names |= set(grant.create.fields) if grant.create else set()
-    return names
-
-
 def require_known(work: Work, table: Table, given: Collection[str], actor: Actor) -> None:
     """Names that do not exist and names out of sight answer alike."""
     known = work.known.get((actor.kind, actor.roles, table.name))
     if known is None:
-        known = work.known[actor.kind, actor.roles, table.name] = known_names(work, table, actor)
+        known = work.known[actor.kind, actor.roles, table.name] = work.program.access.known(actor, table.name)
     faults = tuple(unknown(table, name) for name in given if name not in known)
     if faults:
         raise invalid(faults)
@@ -107,9 +96,9 @@ def require_scope(work: Work, table: Table, before: Record, after: Record, given
         editors = access.editors(actor, table.name, name, before, work.facts)
         if not any(grant.role in still for grant in editors):
             condition = next(grant.records for grant in editors if grant.records is not None)
-            raise refused(
-                "outside_scope", words.outside_scope(work.program.app, table.name, condition), span=condition.span, path=name
-            )
+            told = condition if access.tells(actor, condition) else None
+            reason = words.outside_scope(work.program.app, table.name, told)
+            raise refused("outside_scope", reason, span=condition.span, path=name)
 
 
 def _refuse(work: Work, table: Table, before: Record | None, problems: list[tuple[str, Decision]], actor: Actor) -> None:
@@ -119,6 +108,6 @@ def _refuse(work: Work, table: Table, before: Record | None, problems: list[tupl
     detail = Text("；".join(f.message.zh for f in faults), "; ".join(f.message.en for f in faults))
     remedies: tuple[Remedy, ...] = ()
     if before is not None:
-        possible = [m.transition for m in moves(work, table, before, actor) if m.decision.allowed]
+        possible = [m.transition for m in seen_moves(work, table, before, actor) if m.decision.allowed]
         remedies = tuple(Remedy("transition", t.name, t.title) for t in possible)
     raise Problem(403, "not_allowed", Text("不能这样做", "Not allowed"), detail, faults, remedies)

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.access.implicit import governor
 from engine.access.mask import mask
 from engine.access.view import EXACT, Views
 from engine.model.app import Show, Table
 from engine.model.change import Actor
 from engine.model.types import TypeKind
 from engine.runtime import persons
-from engine.runtime.flow import Move, moves
+from engine.runtime.flow import Move, seen_moves
 from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Work
 from engine.storage import pulls, records
@@ -45,7 +46,7 @@ def implicit_json(value: Any) -> Any:
 def values_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], fields: Iterable[str]) -> Json:
     """Field → JSON for those fields that the view has."""
     shown = views.fields(table.name)
-    implicit = [n for n in table.types.fields if n not in table.fields]
+    implicit = views.implicit(table.name)
     return {n: to_json(work, table, n, row[n]) for n in fields if n in shown or n in implicit}
 
 
@@ -67,6 +68,19 @@ def titles(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, A
     return found
 
 
+def value_titles(work: Work, views: Views, table: Table, name: str, values: Iterable[Any], actor: Actor) -> dict[Any, str]:
+    """Value of a field in its JSON form → what people call it, for links in sight, choices and states."""
+    field = table.fields.get(name)
+    texts = {value for value in values if isinstance(value, str)}
+    if field is None or not texts:
+        return {}
+    if field.kind == "link":
+        return link_titles(work, views, str(field.options["to"]), texts)
+    if field.kind == "state" and table.flow is not None:
+        return {state: table.flow.states[state].title.to(actor.locale) for state in texts & set(table.flow.states)}
+    return {choice: field.choices[choice].title.to(actor.locale) for choice in texts & set(field.choices)}
+
+
 def link_titles(work: Work, views: Views, target: str, ids: set[str]) -> dict[str, str]:
     """Record id → display text, through the actor's view of the target."""
     table = work.program.app.tables[target]
@@ -84,9 +98,10 @@ def seen_row(work: Work, views: Views, table: Table, record: Mapping[str, Any], 
     """One record as a row of the actor's view, by deciding on it instead of querying (decide and view agree, by test)."""
     shown = work.program.access.shown(actor, table.name, record, work.facts)
     row: dict[str, Any] = {"flags": record["flags"]}
-    for name in [*(n for n in table.types.fields if n not in table.fields), *views.fields(table.name)]:
+    for name in [*views.implicit(table.name), *views.fields(table.name)]:
         value = work.facts.value(table.name, name, record)
-        if name not in table.fields or shown.get(name) is Show.ALWAYS:
+        by = governor(table, name)
+        if by is None or shown.get(by) is Show.ALWAYS:
             row[name] = value
         else:
             row[name] = mask(value) if name in shown else None
@@ -129,7 +144,7 @@ def record_json(
     """RecordJson for one row of the view. Permissions are judged on the real record, values come from the view. `matched`: as
     `owners` has them for a whole page; None: asked for this record alone."""
     record = work.facts.link(table.name, row["id"]) or row
-    possible = moves(work, table, record, actor)
+    possible = seen_moves(work, table, record, actor)
     known = owners(work, table, [row["id"]]) if matched is None else matched
     editable, held = edits(work, table, record, actor, known.get(row["id"], ()))
     fields = [name for name in row if name != "flags" and not name.endswith(EXACT)]

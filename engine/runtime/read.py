@@ -61,7 +61,7 @@ def _page(work: Work, read: Read, actor: Actor) -> Page:
     views = sight(work, actor)
     table = visible_table(work, views, read.table)
     view, where = narrowed(work, views, table, read, actor)
-    order = _order(views, table, read.sort)
+    order = order_of(views, table, read.sort)
     limit = max(1, min(read.limit, MAX_LIMIT))
     dialect, now = work.connection.dialect, work.now
     after = [behind(view, order, read.cursor, dialect=dialect, now=now)] if read.cursor else []
@@ -133,7 +133,7 @@ def _conditions(
 ) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if read.fields is not None:
-        _require_names(views, table, read.fields, "fields")
+        require_names(views, table, read.fields, "fields")
     if read.where:
         expression = typed(views, table, read.where, "where")
         looked_up = exact.rewrite(work, table, expression, views.exact(table.name))
@@ -170,8 +170,9 @@ def _definition_condition(views: Views, view: FromClause, read: Read) -> ColumnE
     return sql.condition(read.condition, views.context(), (view,))
 
 
-def _require_names(views: Views, table: Table, names: Sequence[str], path: str) -> None:
-    known = {*views.fields(table.name), *(n for n in table.types.fields if n not in table.fields)}
+def require_names(views: Views, table: Table, names: Sequence[str], path: str) -> None:
+    """Names of fields that the actor may see, declared or implicit. Raises Problem 400, alike for hidden and unknown ones."""
+    known = {*views.fields(table.name), *views.implicit(table.name)}
     unknown = [name for name in names if name not in known]
     if unknown:
         message = Text("没有「{name}」这个字段", "There is no field {name}")
@@ -179,10 +180,10 @@ def _require_names(views: Views, table: Table, names: Sequence[str], path: str) 
         raise replace(invalid(faults), status=400)
 
 
-def _order(views: Views, table: Table, sort: Sequence[str]) -> list[tuple[str, bool]]:
+def order_of(views: Views, table: Table, sort: Sequence[str]) -> list[tuple[str, bool]]:
     """(column, descending); newest first when nothing is said. The id settles ties."""
     order = [(name.lstrip("-"), name.startswith("-")) for name in sort]
-    _require_names(views, table, [name for name, _ in order], "sort")
+    require_names(views, table, [name for name, _ in order], "sort")
     if not order:
         return [("id", True)]
     return [*order, ("id", order[-1][1])] if all(name != "id" for name, _ in order) else order

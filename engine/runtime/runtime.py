@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import backup, board, bulk, describe, file_care, file_door, history, inbox, publish, pull, read, rollback
+from engine.runtime import (
+    aggregate,
+    backup,
+    board,
+    bulk,
+    describe,
+    export,
+    facets,
+    feed,
+    file_care,
+    file_door,
+    history,
+    inbox,
+    publish,
+    pull,
+    read,
+    rollback,
+)
 from engine.runtime.backup import Made
 from engine.runtime.bulk import Result
 from engine.runtime.core import Core
@@ -70,6 +88,18 @@ class Runtime:
         """RecordJson: {id, version, values, titles, flags, can, moves, held}."""
         return read.one_record(self.core, app, table, id, actor)
 
+    def aggregate(self, read: Read, actor: Actor) -> Json:
+        """{group, measures, groups, more} through the actor's view."""
+        return aggregate.aggregate(self.core, read, actor)
+
+    def facets(self, read: Read, actor: Actor) -> Json:
+        """{count, facets}: how many records have which value."""
+        return facets.facets(self.core, read, actor)
+
+    def export(self, read: Read, actor: Actor) -> Generator[Any, None, None]:
+        """The heads, then chunks of rows, from one snapshot."""
+        return export.export(self.core, read, actor)
+
     def upload(self, app: str, table: str, field: str, actor: Actor, fill: Callable[[Incoming], str]) -> Json:
         """FileJson of a file for a field, kept for a day unless a write puts it into a record."""
         return file_door.upload(self.core, app, table, field, actor, fill)
@@ -108,7 +138,7 @@ class Runtime:
 
     def changes(self, app: str, since: str | None, actor: Actor) -> Json:
         """{changes, cursor} after a cursor."""
-        return history.changes(self.core, app, since, actor)
+        return feed.changes(self.core, app, since, actor)
 
     def board(self, app: str, name: str, actor: Actor, search: str | None = None) -> Json:
         """BoardJson with its etag."""

@@ -81,7 +81,7 @@ class Work:
     open: set[str] = field(default_factory=set)
     looked_up: list[tuple[str, str]] = field(default_factory=list)
     read: dict[tuple[int, str], Any] = field(default_factory=dict)
-    known: dict[tuple[str, frozenset[str], str], set[str]] = field(default_factory=dict)
+    known: dict[tuple[str, frozenset[str], str], frozenset[str]] = field(default_factory=dict)
 
     @property
     def unit(self) -> Unit:

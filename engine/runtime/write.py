@@ -37,7 +37,7 @@ def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str
             return _create(work, table, request, actor, cause)
         return _update(work, table, request, actor, cause, connection)
     except DuplicateKey as duplicate:
-        raise _taken(table, duplicate) from duplicate
+        raise _taken(work, table, duplicate, actor) from duplicate
 
 
 def _matched(work: Work, table: Table, request: Write, actor: Actor, cause: Cause, connection: str | None) -> Saved:
@@ -202,14 +202,14 @@ def _require_own_parent(work: Work, child: Children, row: Mapping[str, Any], par
         raise invalid((Fault(child.link, "other_parent", message.fill(field=title)),))
 
 
-def _taken(table: Table, duplicate: DuplicateKey) -> Problem:
-    titles = [table.fields[name].title for name in duplicate.fields]
-    names = Text(" + ".join(t.zh for t in titles), " + ".join(t.en for t in titles))
-    message = Text("「{names}」已经有一条了，不能重复", "There is a record with this {names} already").fill(names=names)
-    return Problem(
-        409,
-        "duplicate",
-        Text("重复了", "Already there"),
-        message,
-        tuple(Fault(f, "duplicate", message) for f in duplicate.fields),
-    )
+def _taken(work: Work, table: Table, duplicate: DuplicateKey, actor: Actor) -> Problem:
+    """That a key is taken cannot be kept from who may write it; by which record is never said, nor any field that the actor
+    does not know."""
+    names = [name for name in duplicate.fields if name in work.program.access.known(actor, table.name)]
+    titles = [table.fields[name].title for name in names]
+    message = Text("这样的记录已经有一条了，不能重复", "There is such a record already")
+    if titles:
+        joined = Text(" + ".join(t.zh for t in titles), " + ".join(t.en for t in titles))
+        message = Text("「{names}」已经有一条了，不能重复", "There is a record with this {names} already").fill(names=joined)
+    faults = tuple(Fault(name, "duplicate", message) for name in names or ("",))
+    return Problem(409, "duplicate", Text("重复了", "Already there"), message, faults)

@@ -33,6 +33,11 @@ class Former:
         old = (former for former, meant in self.tables.items() if any(now == table for _, now in meant))
         return (table, *(name for name in old if name != table))
 
+    def fields_of(self, table: str, field: str) -> tuple[str, ...]:
+        """All that a field has ever been called, its name of today first; `table` as it is called now."""
+        old = (former for former, meant in self.fields.get(table, {}).items() if any(now == field for _, now in meant))
+        return (field, *(name for name in old if name != field))
+
     def values(self, table: str, values: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
         """Field → value kept under names of any time; `known`: the fields that there are."""
         old = self.fields.get(table, {})

@@ -91,13 +91,13 @@ def since_version(
         .where(journal.c.app == app, of_table, journal.c.record_id == id, journal.c.version > version)
         .order_by(journal.c.seq)
     )
-    return [former.entry(_entry(row)) for row in connection.execute(query)]
+    return [former.entry(entry_of(row)) for row in connection.execute(query)]
 
 
 def life_of(connection: Connection, app: str, table: str, id: str, former: Former = NOTHING_RENAMED) -> list[JournalEntry]:
     """A record's lines and those that name one of them as their cause, each before what it led to: a line's
     id is drawn when its write begins, so children written meanwhile come after it by id, though not by `seq`."""
-    return [former.entry(_entry(row)) for row in connection.execute(life(app, former.names_of(table), id))]
+    return [former.entry(entry_of(row)) for row in connection.execute(life(app, former.names_of(table), id))]
 
 
 def life(app: str, tables: Sequence[str], id: str) -> Select[Any]:
@@ -111,27 +111,30 @@ def life(app: str, tables: Sequence[str], id: str) -> Select[Any]:
 Scopes = Mapping[str, Select[Any]]
 # Where many write at once, numbers are drawn in another order than transactions end in: a reader that went by `seq` alone
 # would pass lines that are not there yet. By transaction, and no further than the oldest that still runs, none is passed.
-_ORDER = (journal.c.xact, journal.c.seq)
+ORDER = (journal.c.xact, journal.c.seq)
+Place = tuple[int, int]
+BEGIN: Place = (-1, 0)
 
 
-def after(
+def after_place(place: Place) -> ColumnElement[bool]:
+    """Lines behind this one."""
+    return tuple_(*ORDER) > tuple_(*place)
+
+
+def numbered_after(
     connection: Connection,
     app: str,
-    since: str | None,
+    place: Place,
     limit: int,
     scopes: Scopes | None = None,
     former: Former = NOTHING_RENAMED,
-) -> Sequence[JournalEntry] | None:
-    """Lines of an app after the line `since`, oldest first; None when there is no such line. `scopes` (table → query of ids)
-    leaves only lines about those records."""
-    query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes, former))
-    if since is not None:
-        place = connection.execute(select(*_ORDER).where(journal.c.id == since, journal.c.app == app)).first()
-        if place is None:
-            return None
-        query = query.where(tuple_(*_ORDER) > tuple_(*place))
-    query = query.order_by(*_ORDER).limit(limit)
-    return [former.entry(_entry(row)) for row in connection.execute(query)]
+) -> list[tuple[Place, JournalEntry]]:
+    """Lines of an app after a place, oldest first, each with its own. `scopes` (table → query of ids) leaves only lines about
+    those records."""
+    within = _within(scopes, former)
+    query = select(journal).where(journal.c.app == app, after_place(place), journal.c.xact < horizon(), within)
+    rows = connection.execute(query.order_by(*ORDER).limit(limit))
+    return [((row.xact, row.seq), former.entry(entry_of(row))) for row in rows]
 
 
 def before(
@@ -145,10 +148,10 @@ def before(
     """An app's lines before one of them, newest first; without one its last lines. `scopes` as in `after`."""
     query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes, former))
     if entry is not None:
-        place = connection.execute(select(*_ORDER).where(journal.c.id == entry)).one()
-        query = query.where(tuple_(*_ORDER) < tuple_(*place))
-    query = query.order_by(*(column.desc() for column in _ORDER)).limit(limit)
-    return [former.entry(_entry(row)) for row in connection.execute(query)]
+        place = connection.execute(select(*ORDER).where(journal.c.id == entry)).one()
+        query = query.where(tuple_(*ORDER) < tuple_(*place))
+    query = query.order_by(*(column.desc() for column in ORDER)).limit(limit)
+    return [former.entry(entry_of(row)) for row in connection.execute(query)]
 
 
 def _within(scopes: Scopes | None, former: Former) -> ColumnElement[bool]:
@@ -158,7 +161,13 @@ def _within(scopes: Scopes | None, former: Former) -> ColumnElement[bool]:
     return or_(false(), *(and_(table, journal.c.record_id.in_(ids)) for table, ids in named))
 
 
-def _entry(row: Row[Any]) -> JournalEntry:
+def among(ids: Select[Any]) -> ColumnElement[bool]:
+    """Is the line's record one of these? Asked line by line, since there may be a million of them."""
+    return ids.where(ids.selected_columns[0] == journal.c.record_id).correlate(journal).exists()
+
+
+def entry_of(row: Row[Any]) -> JournalEntry:
+    """A row of the journal as a line."""
     values = dict(row._mapping)
     del values["seq"], values["xact"]
     values["changes"] = tuple(Change(*change) for change in json.loads(values["changes"]))

@@ -21,7 +21,7 @@ from connectors import catalogue
 from engine.kinds.registry import Registry
 from engine.market.market import Market
 from engine.model.app import App
-from engine.model.change import Actor
+from engine.model.change import Actor, Write
 from engine.people import sessions
 from engine.people.service import People
 from engine.people.users import User
@@ -76,7 +76,7 @@ class House:
     @property
     def app(self) -> App:
         """The one app that runs here."""
-        return self.runtime.program("order_tracking").app
+        return self.runtime.program(self.runtime.apps()[0]).app
 
     def user(self, name: str, *roles: str, **facts: Any) -> User:
         """A person with roles and facts in the app."""
@@ -91,6 +91,10 @@ class House:
     def actor(self, name: str) -> Actor:
         """That person as an actor."""
         return self.people.actor(self.users[name], self.app, channel="test")
+
+    def new(self, table: str, values: Mapping[str, Any]) -> Write:
+        """A request for a new record."""
+        return Write(self.app.name, table, values=values)
 
     def api(self, name: str) -> FlaskClient:
         """A program that acts as that person."""

@@ -123,6 +123,41 @@ def _records(world: World) -> Iterator[str]:
         yield from (f"{root}?{question}" for question in _questions(world, table, every, count="exact", limit=4))
 
 
+GROUPS = ("channel", "status,warehouse", "cost", "phone", "customer", "store,priority", "province", "margin", "cos", "")
+MEASURES = (
+    "count",
+    "sum(amount),avg(amount)",
+    "sum(cost)",
+    "p90(waiting)",
+    "max(margin)",
+    "count(phone)",
+    "sum(goods)",
+    "p50(price)",
+)
+
+
+def _figures(world: World) -> Iterator[str]:
+    for table in TABLES:
+        root = f"{API}/tables/{table}/aggregate"
+        yield from (f"{root}?{urlencode({'group': group, 'measures': 'count'})}" for group in GROUPS)
+        yield from (f"{root}?{urlencode({'group': 'status', 'measures': measure})}" for measure in MEASURES)
+        yield from (f"{root}?{question}" for question in _questions(world, table, 7, measures="count,sum(quantity)"))
+
+
+def _facets(world: World) -> Iterator[str]:
+    for table in TABLES:
+        root = f"{API}/tables/{table}/facets"
+        yield from (root, f"{root}?fields=customer", f"{root}?fields=cost", f"{root}?fields=cos")
+        yield from (f"{root}?{question}" for question in _questions(world, table, 9) if "sort" not in question)
+
+
+def _files(world: World) -> Iterator[str]:
+    for table in TABLES:
+        root = f"{API}/tables/{table}/export.csv"
+        yield root
+        yield from (f"{root}?{question}" for question in _questions(world, table, 4))
+
+
 def _lists(world: World) -> Iterator[str]:
     """The pages stand on the same door, so they are asked less."""
     for table in TABLES:
@@ -165,6 +200,9 @@ _CASES: dict[str, Callable[[World], Iterator[str]]] = {
     "/api/v1/apps": _just("/api/v1/apps"),
     "/api/v1/apps/<app>": _just(API, "/api/v1/apps/nonsense"),
     "/api/v1/apps/<app>/tables/<table>/records": _records,
+    "/api/v1/apps/<app>/tables/<table>/aggregate": _figures,
+    "/api/v1/apps/<app>/tables/<table>/facets": _facets,
+    "/api/v1/apps/<app>/tables/<table>/export.csv": _files,
     "/api/v1/apps/<app>/tables/<table>/records/<id>": _one(f"{API}/tables/{{table}}/records/{{id}}"),
     "/api/v1/apps/<app>/tables/<table>/records/<id>/history": _one(f"{API}/tables/{{table}}/records/{{id}}/history"),
     "/api/v1/apps/<app>/boards/<board>": _each(f"{API}/boards/{{}}", BOARDS),

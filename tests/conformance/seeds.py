@@ -43,5 +43,5 @@ class Told:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ())]
-        if any("tests/conformance/" in each.nodeid for each in reports):
+        if any("tests/conformance/" in each.nodeid or "made_worlds" in each.nodeid for each in reports):
             terminalreporter.write_line(f"conformance: fresh examples came from {SEED}={fresh()}")

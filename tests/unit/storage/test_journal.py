@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from engine.model.change import Change, JournalEntry
-from engine.storage import journal
+from engine.storage import departures, journal
 from engine.storage.database import Database
 from tests.databases import ON_BOTH
 
@@ -67,12 +67,14 @@ def test_what_came_after_a_version_a_line_and_before_one(database: Database) -> 
 
 def _told_in_order(connection: Connection) -> None:
     assert [e.version for e in journal.since_version(connection, "a", "orders", "r1", 2)] == [3, 4]
-    assert [e.version for e in journal.after(connection, "a", "e7", 10) or ()] == [3, 4]
-    assert [e.version for e in journal.after(connection, "a", None, 2) or ()] == [1, 2]
+    after = departures.position(connection, "a", "e7")
+    assert [e.version for _, e in journal.numbered_after(connection, "a", after, 10)] == [3, 4]
+    assert [e.version for _, e in journal.numbered_after(connection, "a", journal.BEGIN, 2)] == [1, 2]
     assert [e.version for e in journal.before(connection, "a", None, 2)] == [4, 3]
     assert [e.version for e in journal.before(connection, "a", "e6", 5)] == [2, 1]
-    assert journal.after(connection, "a", "nothing", 10) is None
-    assert journal.after(connection, "a", "other", 10) is None, "a line of another app"
+    assert departures.position(connection, "a", "") == departures.position(connection, "a", "a") == journal.BEGIN
+    last = departures.position(connection, "a", "e5")
+    assert departures.position(connection, "a", "e99") == last, "a line that is not there stands where it would"
 
 
 def test_no_line_is_passed_whose_transaction_ends_late(database: Database, on_both: str) -> None:
@@ -80,9 +82,10 @@ def test_no_line_is_passed_whose_transaction_ends_late(database: Database, on_bo
     if on_both == "sqlite":
         return  # one writer: lines are there in the order of their numbers
 
-    def seen(since: str | None) -> list[str]:
+    def seen(since: str) -> list[str]:
         with database.read() as connection:
-            return [entry.id for entry in journal.after(connection, "a", since, 10) or ()]
+            place = departures.position(connection, "a", since)
+            return [entry.id for _, entry in journal.numbered_after(connection, "a", place, 10)]
 
     with database.write() as connection:
         journal.append(connection, line("e0"))

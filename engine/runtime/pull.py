@@ -14,7 +14,8 @@ from engine.model.edges import Connection, Pull
 from engine.model.problem import Problem, missing
 from engine.model.text import Text
 from engine.runtime.core import Core
-from engine.runtime.rows import Place, restore, take_row
+from engine.runtime.rows import Place, take_row
+from engine.runtime.source_text import restore
 from engine.storage import pulls
 
 RETRIED = 200

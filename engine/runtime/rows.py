@@ -4,10 +4,8 @@ is written again only when its value at the source has changed, unless the conne
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -17,17 +15,16 @@ from engine.kinds.protocols import ValueProblem
 from engine.model.app import Field, Table
 from engine.model.change import Actor, Write
 from engine.model.edges import ChildPull, Pull
-from engine.model.problem import Fault, Problem, invalid
-from engine.model.text import Text, storable
+from engine.model.problem import Problem
+from engine.model.text import Text
 from engine.model.tree import Expression
 from engine.runtime.rules import perform
 from engine.runtime.shape import UNWRITABLE
+from engine.runtime.source_text import Row, encode, require_storable, restore
 from engine.runtime.work import Cause, Work
 from engine.storage import incidents, pulls
 from engine.storage.incidents import Incident
 from engine.storage.pulls import SourceRow
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +39,6 @@ class Place:
     def key(self) -> tuple[str, str, str]:
         """As the storage wants it."""
         return (self.app, self.connection, self.stream)
-
-
-def encode(row: Row) -> str:
-    """A row as JSON that `restore` turns back: decimals and times keep their types."""
-    text = json.dumps(row, default=_tagged, ensure_ascii=False, sort_keys=True)
-    return text if storable(text) else json.dumps(row, default=_tagged, ensure_ascii=True, sort_keys=True)
-
-
-def _tagged(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return {"$decimal": str(value)}
-    if isinstance(value, datetime):
-        return {"$datetime": value.isoformat()}
-    if isinstance(value, date):
-        return {"$date": value.isoformat()}
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(type(value))
-
-
-def restore(text: str) -> Row:
-    """The row that `encode` wrote."""
-    found: Row = json.loads(text, object_hook=_untagged)
-    return found
-
-
-def _untagged(value: dict[str, Any]) -> Any:
-    match value:
-        case {"$decimal": text}:
-            return Decimal(text)
-        case {"$datetime": text}:
-            return datetime.fromisoformat(text)
-        case {"$date": text}:
-            return date.fromisoformat(text)
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +73,7 @@ def take_row(work: Work, pull: Pull, place: Place, row: Row, actor: Actor) -> st
 def _take(taking: Taking) -> str:
     work, place, table = taking.work, taking.place, taking.table
     work.writes = 0
-    _require_storable(taking.row)
+    require_storable(taking.row)
     mapped = _mapped(work, table, taking.pull.map, taking.row)
     plain = _plain(work, table, mapped)
     key = _key(taking, plain)
@@ -136,31 +96,6 @@ def _take(taking: Taking) -> str:
         result = _update(taking, id, mapped, moved, last)
     pulls.keep(work.connection, place.key, SourceRow(key, table.name, id, plain, encode(taking.row), None, work.instant))
     return result
-
-
-def _require_storable(row: Row) -> None:
-    """Before anything of the row is looked for: no database takes such a text, not even as a question."""
-    faults = tuple(Fault(path, _BAD, _BAD_TEXT.fill(path=path)) for path, text in _texts("", row) if not storable(text))
-    if faults:
-        raise invalid(faults)
-
-
-_BAD = "bad_text"
-_BAD_TEXT = Text(
-    "{path} 里有不能保存的字符（NUL 或残缺的字符）", "{path} holds NUL or a broken character, which cannot be kept"
-)
-
-
-def _texts(path: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield repr(name), name
-            yield from _texts(f"{path}.{name}".lstrip("."), inner)
-    elif isinstance(value, list | tuple):
-        for number, inner in enumerate(value):
-            yield from _texts(f"{path}[{number}]", inner)
 
 
 def _perform(
@@ -282,7 +217,7 @@ def _wait(taking: Taking, problem: Problem) -> None:
     """Keep the row and say why, once for each new reason."""
     work, place, pull = taking.work, taking.place, taking.pull
     try:
-        _require_storable(taking.row)
+        require_storable(taking.row)
         key = _key(taking, _plain(work, taking.table, _mapped(work, taking.table, pull.map, taking.row)))
     except Problem:
         key = encode(taking.row)

@@ -14,6 +14,7 @@ from typing import Any
 from engine.model.types import JsonText
 
 _MICROSECOND = timedelta(microseconds=1)
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _PLAIN = frozenset({str, int, bool, type(None)})
 
 _WRITERS: tuple[tuple[type | tuple[type, ...], str, Callable[[Any], Any]], ...] = (
@@ -47,7 +48,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 def write_row(values: Iterable[Any]) -> bytes:
     """One line, its break included."""
     row = [value if type(value) in _PLAIN else _written(value) for value in values]
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8", "surrogatepass") + b"\n"
+    return _as_json(row).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def read_row(line: bytes) -> list[Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.model.change import Write
 from engine.model.problem import Problem
-from engine.runtime.rows import encode, restore
+from engine.runtime.source_text import encode, restore
 from tests.databases import ON_BOTH
 from tests.unit.runtime.source import PAID, Source, line, pull, row
 from tests.world import World, actor, make_world, template_files

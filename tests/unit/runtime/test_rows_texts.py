@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.runtime.rows import restore
+from engine.runtime.source_text import restore
 from engine.storage import pulls
 from tests.databases import ON_BOTH
 from tests.unit.runtime.source import Source, line, pull, row

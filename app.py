@@ -55,6 +55,7 @@ def open_house(settings: Settings) -> House:
         registry=registry,
         clock=now,
         calendar=load_calendar(settings.calendar),
+        files=settings.data_dir / "files",
     )
     core.prepare()
     people = People(database, key_file=settings.key_file, kinds=registry.fields, clock=now)

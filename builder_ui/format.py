@@ -57,6 +57,8 @@ class Writer:
             return ""
         if column.kind == "link":
             return title or self.words.gettext("(not visible to you)")
+        if column.kind == "attachment" and isinstance(value, list):
+            return self.words.ngettext("%(num)s file", "%(num)s files", len(value)) % {"num": len(value)}
         if column.kind == "boolean":
             return self.words.gettext("Yes") if value is True else self.words.gettext("No")
         writers: dict[str, Callable[[Any], str]] = {

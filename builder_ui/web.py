@@ -14,6 +14,7 @@ from builder_ui.house import NAME, House, house
 from builder_ui.i18n import choose_locale, load_words
 from builder_ui.pages import app, board, entrance, home, inbox, listing, market, new_record, profile, record
 from builder_ui.ports import Settings
+from builder_ui.readable import readable
 from builder_ui.static_files import Shelf
 from engine.market.market import Market
 from engine.model.problem import missing
@@ -33,7 +34,7 @@ def make_web(runtime: Runtime, people: People, market_: Market, settings: Settin
         runtime, people, market_, settings, load_words(), Shelf(FOLDER / "static"), ZoneInfo(settings.timezone)
     )
     rendering.prepare(web)
-    for before in (security.recognise, _choose_language, security.check_csrf, entrance.guard):
+    for before in (security.recognise, _choose_language, security.check_csrf, readable, entrance.guard):
         web.before_request(before)
     for blueprint in (entrance, home, market, inbox, profile, app, board, listing, new_record, record):
         web.register_blueprint(blueprint.pages)

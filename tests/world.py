@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from connectors.catalogue import load as load_catalogue
 from engine.definition.read import read_folder
 from engine.kinds.registry import Registry
@@ -19,6 +21,7 @@ from engine.people.service import People
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
+from engine.storage.tables import whole
 from tests.databases import database_url
 
 TEMPLATE = Path(__file__).parent.parent / "templates_market" / "order_tracking"
@@ -57,6 +60,7 @@ def actor(
 
 
 SYSTEM = actor(kind="system", name="system")
+OWNER = actor(name="owner")
 
 
 @dataclass
@@ -95,7 +99,7 @@ class World:
         """Every record of a table as it is."""
         program = self.runtime.program(self.app)
         with self.runtime.database.read() as connection:
-            return [dict(row._mapping) for row in connection.execute(program.tables[table].select())]
+            return [dict(row._mapping) for row in connection.execute(select(*whole(program.tables[table])))]
 
     def list(self, table: str, who: Actor, **options: Any) -> list[dict[str, Any]]:
         """RecordJson of a page."""
@@ -109,9 +113,12 @@ def make_world(
     ids: Callable[[], str] | None = None,
     probe: Callable[[str], None] | None = None,
     catalogue: Catalogue | None = None,
+    publish: bool = True,
+    url: str | None = None,
 ) -> World:
-    """A house in `path`/dajian.db; without `files` the order tracking template is published."""
-    database = Database(database_url(path))
+    """A house in `path`/dajian.db; without `files` the order tracking template is published. `publish` False: the app that is
+    there already. `url`: the database, for another process that has none of the test's own."""
+    database = Database(url or database_url(path))
     clock = Clock()
     registry = Registry.load()
     people = People(database, key_file=path / "key", kinds=registry.fields, clock=clock)
@@ -123,11 +130,12 @@ def make_world(
         clock=clock,
         ids=ids or Ids(),
         probe=probe or (lambda step: None),
+        files=path / "files",
     )
     core.prepare()
     runtime = Runtime(core)
-    published = runtime.publish(files or template_files(), "tests")
-    return World(runtime, people, clock, published.app)
+    app = runtime.publish(files or template_files(), actor(name="tests")).app if publish else runtime.apps()[0]
+    return World(runtime, people, clock, app)
 
 
 def template_files() -> dict[str, bytes]:

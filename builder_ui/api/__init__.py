@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from builder_ui.api import apps, boards, changes, history, inbox, openapi, problems, records, transitions
+from builder_ui.api import apps, boards, changes, files, history, inbox, openapi, problems, records, transitions
 from builder_ui.api.context import Context
 from builder_ui.ports import Settings
 from engine.people.service import People
@@ -21,7 +21,7 @@ def make_api(runtime: Runtime, people: People, settings: Settings) -> Blueprint:
     """The blueprint to register; it puts itself under /api/v1 and adds `/openapi.json` at the root."""
     context = Context(runtime, people, settings)
     api = Blueprint("api", __name__, url_prefix=PREFIX)
-    for subject in (apps, records, transitions, history, boards, changes, inbox):
+    for subject in (apps, records, files, transitions, history, boards, changes, inbox):
         subject.mount(api, context)
     problems.mount(api, context)
 

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Request
 
 from engine.model.problem import Fault, Problem, invalid
-from engine.model.text import Text
+from engine.model.text import Text, storable
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -163,21 +163,17 @@ def _walk(path: str, value: Any) -> Iterator[tuple[str, _Flaw]]:
         case _Flaw():
             yield path, value
         case str():
-            if not _storable(value):
+            if not storable(value):
                 yield path, _BAD_TEXT
         case dict():
             for name, inner in value.items():
-                place = _under(path, name if _storable(name) else repr(name))
-                if not _storable(name):
+                place = _under(path, name if storable(name) else repr(name))
+                if not storable(name):
                     yield place, _BAD_TEXT
                 yield from _walk(place, inner)
         case list():
             for index, inner in enumerate(value):
                 yield from _walk(f"{path}[{index}]", inner)
-
-
-def _storable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _under(path: str, name: str) -> str:

@@ -119,6 +119,7 @@ def _of_table(app: str, table: Json) -> dict[str, Any]:
         root: _many(name, table),
         f"{root}/{{id}}": single,
         f"{root}/{{id}}/history": {"get": operation("Life line", history, takes=[one])},
+        **_of_files(app, table),
     }
     if table.get("flow"):
         takes = [one, path_parameter("name"), MATCH_HEADER, KEY_HEADER]
@@ -126,6 +127,28 @@ def _of_table(app: str, table: Json) -> dict[str, Any]:
         move = operation("Take a transition", done(200, "Moved", record), takes=takes, sends=body(values, required=False))
         paths[f"{root}/{{id}}/transitions/{{name}}"] = {"post": move}
     return paths
+
+
+def _of_files(app: str, table: Json) -> dict[str, Any]:
+    """Files go up beside the records and come down through the one that holds them."""
+    fields = [field["name"] for field in table["fields"] if field["kind"] == "attachment"]
+    if not fields:
+        return {}
+    root = f"{ROOT}/apps/{app}/tables/{table['name']}"
+    one, file = path_parameter("id"), ref("file")
+    parts = query("as", "original, or a picture drawn anew: show, small", {"enum": ["original", "show", "small"]})
+    field = {**query("field", "For which field", {"type": "string", "enum": fields}), "required": True}
+    found = {"type": "object", "properties": {"files": {"type": "array", "items": file}}, "required": ["files"]}
+    bytes_ = {"200": {"description": "The file", "content": {"*/*": {"schema": {}}}}}
+    form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+    sends = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    return {
+        f"{root}/files": {"post": operation("Upload a file", done(201, "Waiting", file), takes=[field], sends=sends)},
+        f"{root}/records/{{id}}/files": {"get": operation("Files of a record", done(200, "Files", found), takes=[one])},
+        f"{root}/records/{{id}}/files/{{file}}": {
+            "get": operation("One file", {**bytes_, **done(304, "Unchanged")}, takes=[one, path_parameter("file"), parts])
+        },
+    }
 
 
 def _many(name: str, table: Json) -> dict[str, Any]:

@@ -42,7 +42,14 @@ def shared_schemas() -> dict[str, Any]:
         "required": ["index", "status"],
     }
     results = {"type": "object", "properties": {"results": {"type": "array", "items": result}}, "required": ["results"]}
-    return {"problem": problem, "results": results}
+    return {"problem": problem, "results": results, "file": _file()}
+
+
+def _file() -> dict[str, Any]:
+    number = {"type": ["integer", "null"]}
+    texts = dict.fromkeys(("id", "field", "name", "type"), _TEXT)
+    members = {**texts, "size": {"type": "integer"}, "width": number, "height": number, "picture": {"type": "boolean"}}
+    return {"type": "object", "properties": {**members, "at": _TEXT}, "required": [*members, "at"]}
 
 
 def header(name: str, what: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from builder_ui.pages.files import with_files
 from builder_ui.pages.forms import Input, Typed, new_inputs, typed_again, values
 from builder_ui.pages.place import Place
 from builder_ui.ports import Json
@@ -20,6 +21,7 @@ class Rows:
 
     name: str
     title: str
+    table: str
     rows: tuple[tuple[str, tuple[Input, ...]], ...]
     blank: tuple[Input, ...]
 
@@ -43,9 +45,9 @@ def _rows(place: Place, child: Json, form: Typed | None, problem: Problem | None
         inputs = new_inputs(place, table, prefix=f"{child['name']}.{index}.", leave_out=(child["link"],))
         if form is not None:
             inputs = typed_again(inputs, form, problem, prefix=f"{child['name']}[{number}].")
-        rows.append((index, tuple(inputs)))
+        rows.append((index, tuple(with_files(place, table, inputs))))
     blank = new_inputs(place, table, prefix=f"{child['name']}.__.", leave_out=(child["link"],))
-    return Rows(child["name"], child["title"], tuple(rows), tuple(blank))
+    return Rows(child["name"], child["title"], child["table"], tuple(rows), tuple(with_files(place, table, blank)))
 
 
 def indexes_in(form: Typed, name: str) -> list[str]:

@@ -31,7 +31,7 @@ _SLOT = "\0"
 # Between the names of several choices: no name holds one.
 NAMES = ","
 _TICKED = frozenset({"checkbox", "choices"})
-_WIDE = frozenset({"textarea", "json", "choices"})
+_WIDE = frozenset({"textarea", "json", "choices", "files"})
 _HALF = frozenset({"money", "number", "duration"})
 _SHOWN_ONLY = frozenset({"computed", "state"})
 Typed = MultiDict[str, str]
@@ -41,7 +41,7 @@ Typed = MultiDict[str, str]
 class Input:
     """One field on a form. `name` is its name in the form, `typed` what stands in it (raw text), `was` what stood there
     when the page was drawn, `shown` the value for reading; `held` says why it cannot be edited (`held_here`:
-    beside the field, not in a sentence for several), `wrong` what is wrong."""
+    beside the field, not in a sentence for several), `wrong` what is wrong; `files` and `asked` are those of `pages.files`."""
 
     column: Column
     name: str
@@ -56,6 +56,8 @@ class Input:
     wrong: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     href: str | None = None
+    files: tuple[Any, ...] = ()
+    asked: Any = None
 
     @property
     def id(self) -> str:
@@ -197,6 +199,8 @@ def text_of(value: Any, column: Column) -> str:
         return writer().field_time(value)
     if column.kind == "duration":
         return writer().spelled(value)
+    if column.kind == "attachment" and isinstance(value, list):
+        return json.dumps(value, separators=(",", ":"))
     if isinstance(value, list):
         return (NAMES if column.choices else ", ").join(map(str, value))
     return json.dumps(value, ensure_ascii=False, indent=1) if isinstance(value, dict) else str(value)

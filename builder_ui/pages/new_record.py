@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from builder_ui import security
 from builder_ui.house import house
 from builder_ui.pages.child_rows import Rows, child_rows, child_values
+from builder_ui.pages.files import brought, catalogue_for, with_files
 from builder_ui.pages.forms import Input, Typed, new_inputs, typed_again, values
 from builder_ui.pages.place import Place, place_in
 from builder_ui.ports import Json
@@ -35,14 +36,15 @@ def create(app: str, table: str) -> Response:
     """Write it; with the row buttons, draw the form again with a row more or less."""
     place = place_in(app)
     here = _table(place, table)
-    form = request.form
-    if "add" in form or "remove" in form:
-        return _form(place, here, form, None)
-    lists = child_rows(place, here, form, None)
+    inputs, lists = new_inputs(place, here), child_rows(place, here, request.form, None)
+    rows = ((place.table(rows.table), row) for rows in lists for _, row in rows.rows)
+    form, problem = brought(place, ((here, inputs), *rows))
+    if problem is not None or "add" in form or "remove" in form:
+        return _form(place, here, form, problem)
     write = Write(
         place.name,
         table,
-        values=values(new_inputs(place, here), form, changed_only=False),
+        values=values(inputs, form, changed_only=False),
         children={name: rows for name, rows in child_values(lists, form).items() if rows},
         idempotency_key=form.get("key") or None,
     )
@@ -70,6 +72,7 @@ def _form(place: Place, table: Json, form: Typed | None, problem: Problem | None
         inputs = [replace(given, typed=request.args.get(given.name, given.typed)) for given in inputs]
     else:
         inputs = typed_again(inputs, form, problem)
+    inputs = with_files(place, table, inputs)
     lists = child_rows(place, table, form, problem)
     # The key of a refused write is spent on the refusal: what is typed next is another write.
     key = secrets.token_urlsafe(16) if form is None or problem is not None else form.get("key", "")
@@ -83,6 +86,7 @@ def _form(place: Place, table: Json, form: Typed | None, problem: Problem | None
         problem=problem,
         key=key,
         places=places(inputs, lists),
+        catalogue=catalogue_for([*inputs, *(given for rows in lists for given in rows.blank)]),
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from builder_ui import security
 from builder_ui.house import house
+from builder_ui.pages.files import brought, catalogue_for, with_files
 from builder_ui.pages.forms import Input, Typed, record_inputs, shared_reasons, typed_again, values
 from builder_ui.pages.life import life_line
 from builder_ui.pages.listing import cells
@@ -34,28 +35,34 @@ def record(app: str, table: str, id: str) -> Response:
 def save(app: str, table: str, id: str) -> Response:
     """Write what was changed on the form, against the version that the form was drawn from."""
     place = place_in(app)
-    here, form = place.table(table), request.form
+    here = place.table(table)
     inputs = record_inputs(place, here, house().runtime.record(app, table, id, place.actor))
+    form, problem = brought(place, ((here, inputs),))
+    if problem is not None:
+        return _page(place, here, id, problem, form)
     given = values(inputs, form, changed_only=True)
     if form.get("take") == "theirs":
         given = {name: value for name, value in given.items() if name not in form.getlist("conflict")}
     if not given:
         return go(_address(app, table, id), "unchanged")
     write = Write(app, table, id, values=given, expected_version=_version(form))
-    return _written(place, here, id, write, "saved")
+    return _written(place, here, id, write, "saved", form)
 
 
 @pages.post("/a/<app>/t/<table>/<id>/move/<transition>")
 def move(app: str, table: str, id: str, transition: str) -> Response:
     """Take a transition, with the fields that it needs."""
     place = place_in(app)
-    here, form = place.table(table), request.form
+    here = place.table(table)
     shown = house().runtime.record(app, table, id, place.actor)
     needs = {name for m in shown["moves"] if m["name"] == transition for name in m["needs"]}
     inputs = [given for given in record_inputs(place, here, shown) if given.column.name in needs]
+    form, problem = brought(place, ((here, inputs),))
+    if problem is not None:
+        return _page(place, here, id, problem, form)
     given = {name: value for name, value in values(inputs, form, changed_only=False).items() if value is not None}
     write = Write(app, table, id, values=given, transition=transition, expected_version=_version(form))
-    return _written(place, here, id, write, "moved")
+    return _written(place, here, id, write, "moved", form)
 
 
 @pages.post("/a/<app>/t/<table>/<id>/delete")
@@ -63,16 +70,17 @@ def delete(app: str, table: str, id: str) -> Response:
     """Delete the record."""
     place = place_in(app)
     here = place.table(table)
-    return _written(place, here, id, Write(app, table, id, delete=True, expected_version=_version(request.form)), "deleted")
+    write = Write(app, table, id, delete=True, expected_version=_version(request.form))
+    return _written(place, here, id, write, "deleted", request.form)
 
 
-def _written(place: Place, table: Json, id: str, write: Write, said: str) -> Response:
+def _written(place: Place, table: Json, id: str, write: Write, said: str, form: Typed) -> Response:
     try:
         outcome = house().runtime.write(write, place.actor)
     except Problem as problem:
         if problem.status == 404:
             raise
-        return _page(place, table, id, problem, request.form)
+        return _page(place, table, id, problem, form)
     return _after(place, table, outcome, said)
 
 
@@ -89,6 +97,7 @@ def _page(place: Place, table: Json, id: str, problem: Problem | None = None, fo
     inputs = record_inputs(place, table, found)
     if form is not None:
         inputs = typed_again(inputs, form, problem)
+    inputs = with_files(place, table, inputs, id)
     inputs, reasons = shared_reasons(inputs)
     places = {given.column.name: (given.column.title, given.id) for given in inputs}
     conflict = _conflict(inputs, problem) if problem and problem.code == "conflict" else ()
@@ -111,6 +120,7 @@ def _page(place: Place, table: Json, id: str, problem: Problem | None = None, fo
         problem=problem,
         conflict=conflict,
         places=places,
+        catalogue=catalogue_for(inputs),
     )
 
 

@@ -13,7 +13,23 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from engine.commands import definition, demo, doctor, journal, market, pull, rename, schema, secret, serve, token, user
+from engine.commands import (
+    backup,
+    definition,
+    demo,
+    doctor,
+    files,
+    journal,
+    market,
+    publishing,
+    pull,
+    rename,
+    schema,
+    secret,
+    serve,
+    token,
+    user,
+)
 from engine.commands.console import Console
 from engine.commands.kit import Context, Kit
 from engine.commands.render import show_diagnostics, show_problem
@@ -28,7 +44,24 @@ def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     top = argparse.ArgumentParser(prog="dajian", description="Order work declared in YAML: check it, run it, explain it.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for group in (serve, demo, definition, rename, schema, market, user, token, secret, pull, journal, doctor):
+    groups = (
+        serve,
+        demo,
+        definition,
+        publishing,
+        rename,
+        schema,
+        market,
+        user,
+        token,
+        secret,
+        pull,
+        journal,
+        files,
+        backup,
+        doctor,
+    )
+    for group in groups:
         group.add(commands)
     return top
 

@@ -68,3 +68,11 @@ def _spaced(slot: re.Match[str], value: str) -> str:
     left = " " if _BEFORE[0].match(before) and _BEFORE[1].match(value) else ""
     right = " " if _AFTER[0].match(value[-1:]) and _AFTER[1].match(after) else ""
     return left + value + right
+
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> bool:
+    """Can every database keep it? Not NUL, and not half a surrogate pair."""
+    return _UNSTORABLE.search(text) is None

@@ -8,7 +8,9 @@ from engine.access.view import Views
 from engine.model.app import Field, Permission, Table
 from engine.model.change import Actor
 from engine.model.tree import Compare, FieldOf, Logic, Node, UserFact
+from engine.runtime.attachments import KIND
 from engine.runtime.core import Core
+from engine.runtime.file_door import limits
 from engine.runtime.present import Json, display_field
 from engine.runtime.read import sight
 from engine.runtime.shape import UNWRITABLE
@@ -71,6 +73,7 @@ def _table(work: Work, views: Views, table: Table, actor: Actor) -> Json:
 
 
 def _field(field: Field, *, read: bool, edit: bool, create: bool, say: str) -> Json:
+    files = {"files": limits(field)} if field.kind == KIND else {}
     return {
         "name": field.name,
         "title": field.title.to(say),
@@ -82,6 +85,7 @@ def _field(field: Field, *, read: bool, edit: bool, create: bool, say: str) -> J
         "scale": field.type.scale,
         "currency": field.options.get("currency"),
         "required": field.required,
+        **files,
     }
 
 

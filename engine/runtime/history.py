@@ -16,6 +16,7 @@ from engine.model.problem import Fault, invalid, missing
 from engine.model.text import Text
 from engine.people.users import titles_of
 from engine.runtime import persons
+from engine.runtime.attachments import KIND, file_names
 from engine.runtime.core import Core
 from engine.runtime.present import Json, implicit_json, link_titles
 from engine.runtime.read import record_in_sight, sight, visible_table
@@ -26,6 +27,7 @@ _KINDS = {
     "created": Text("{who} 新建了「{table}」", "{who} created a record of {table}"),
     "updated": Text("{who} 修改了{fields}", "{who} changed {fields}"),
     "deleted": Text("{who} 删除了「{table}」", "{who} deleted a record of {table}"),
+    "erased": Text("{who} 彻底删除了「{fields}」里的文件", "{who} erased a file of {fields}"),
     "moved": Text("{who} 做了「{move}」", "{who} did “{move}”"),
 }
 _FEED = 500
@@ -38,7 +40,7 @@ def life_line(core: Core, app: str, table_name: str, id: str, actor: Actor) -> l
         views = sight(work, actor)
         table = visible_table(work, views, table_name)
         record_in_sight(work, views, table, id, actor)
-        entries = journal.life_of(work.connection, app, table_name, id)
+        entries = journal.life_of(work.connection, app, table_name, id, work.program.former)
         lines = [_line(work, views, entry, actor) for entry in entries]
         return [line for line in lines if line is not None]
 
@@ -139,6 +141,8 @@ def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor:
         return table.flow.states[value].title.to(actor.locale)
     if isinstance(value, str) and value in field.choices:
         return field.choices[value].title.to(actor.locale)
+    if field.kind == KIND:
+        return file_names(work.connection, value)
     if field.kind == persons.KIND:
         return titles_of(work.connection, (value,)).get(value, value)
     if field.kind == "link":
@@ -167,20 +171,20 @@ def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
 
 def _newest_seen(work: Work, views: Views, app: str, actor: Actor) -> str:
     """The last line that the actor can see; '' when there is none."""
-    scopes = _scopes(views)
-    lines = journal.before(work.connection, app, None, _FEED, scopes)
+    scopes, former = _scopes(views), work.program.former
+    lines = journal.before(work.connection, app, None, _FEED, scopes, former)
     while lines:
         for entry in lines:
             if _in_sight(work, views, entry, actor):
                 return entry.id
-        lines = journal.before(work.connection, app, lines[-1].id, _FEED, scopes)
+        lines = journal.before(work.connection, app, lines[-1].id, _FEED, scopes, former)
     return ""
 
 
 def _seen_after(work: Work, views: Views, app: str, since: str | None, actor: Actor) -> Sequence[JournalEntry] | None:
     """The next lines in sight, however many that are not lie between; None when there is no line `since`."""
-    scopes = _scopes(views)
-    while (lines := journal.after(work.connection, app, since, _FEED, scopes)) is not None:
+    scopes, former = _scopes(views), work.program.former
+    while (lines := journal.after(work.connection, app, since, _FEED, scopes, former)) is not None:
         seen = [entry for entry in lines if _in_sight(work, views, entry, actor)]
         if seen or len(lines) < _FEED:
             return seen
@@ -195,11 +199,11 @@ def _scopes(views: Views) -> dict[str, Select[Any]]:
 
 
 def _known(work: Work, views: Views, app: str, id: str) -> bool:
-    query = select(journal.journal.c.table, journal.journal.c.kind).where(
-        journal.journal.c.id == id, journal.journal.c.app == app
-    )
-    row = work.connection.execute(query).first()
-    return row is not None and row.kind != "looked_up" and bool(views.grants(row.table))
+    c = journal.journal.c
+    row = work.connection.execute(select(c.table, c.kind, c.revision).where(c.id == id, c.app == app)).first()
+    if row is None or row.kind == "looked_up":
+        return False
+    return bool(views.grants(work.program.former.table(row.table, row.revision)))
 
 
 def _in_sight(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> bool:

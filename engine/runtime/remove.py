@@ -10,7 +10,7 @@ from engine.model.app import Field, Table
 from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Fault, Problem
 from engine.model.text import Text
-from engine.runtime import permits, values
+from engine.runtime import attachments, permits, values
 from engine.runtime.checks import judge, judge_parents
 from engine.runtime.conflict import require_unchanged
 from engine.runtime.permits import Record
@@ -38,6 +38,7 @@ def remove(work: Work, table: Table, request: Write, actor: Actor, cause: Cause)
         for field in other.fields.values():
             if field.kind == "link" and field.options["to"] == table.name:
                 events += _loosen(work, other, field, id, actor, inner)
+    attachments.let_go(work, table, before)
     work.unit.remove(work.program.tables[table.name], id)
     gone = dict.fromkeys(before) | {"flags": frozenset()}
     changes = values.changes_between(work, table, before, gone)

@@ -4,7 +4,7 @@ is written again only when its value at the source has changed, unless the conne
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,8 +17,8 @@ from engine.kinds.protocols import ValueProblem
 from engine.model.app import Field, Table
 from engine.model.change import Actor, Write
 from engine.model.edges import ChildPull, Pull
-from engine.model.problem import Problem
-from engine.model.text import Text
+from engine.model.problem import Fault, Problem, invalid
+from engine.model.text import Text, storable
 from engine.model.tree import Expression
 from engine.runtime.rules import perform
 from engine.runtime.shape import UNWRITABLE
@@ -46,7 +46,8 @@ class Place:
 
 def encode(row: Row) -> str:
     """A row as JSON that `restore` turns back: decimals and times keep their types."""
-    return json.dumps(row, default=_tagged, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(row, default=_tagged, ensure_ascii=False, sort_keys=True)
+    return text if storable(text) else json.dumps(row, default=_tagged, ensure_ascii=True, sort_keys=True)
 
 
 def _tagged(value: Any) -> Any:
@@ -112,6 +113,7 @@ def take_row(work: Work, pull: Pull, place: Place, row: Row, actor: Actor) -> st
 def _take(taking: Taking) -> str:
     work, place, table = taking.work, taking.place, taking.table
     work.writes = 0
+    _require_storable(taking.row)
     mapped = _mapped(work, table, taking.pull.map, taking.row)
     plain = _plain(work, table, mapped)
     key = _key(taking, plain)
@@ -126,13 +128,39 @@ def _take(taking: Taking) -> str:
         id, result = _perform(taking, table.name, None, mapped, children), "written"
     else:
         same = known if known is not None and known.record_id == id else None
-        before = same.mapped if same is not None else {}
+        former = work.program.former
+        before = former.values(table.name, same.mapped, table.fields) if same is not None else {}
         moved = {n for n in mapped if n not in before or plain[n] != before[n]}
         # A row that waits has been kept, but not written: it tells nothing of what its lines were when they were.
         last = restore(same.payload) if same is not None and same.waiting is None else None
         result = _update(taking, id, mapped, moved, last)
     pulls.keep(work.connection, place.key, SourceRow(key, table.name, id, plain, encode(taking.row), None, work.instant))
     return result
+
+
+def _require_storable(row: Row) -> None:
+    """Before anything of the row is looked for: no database takes such a text, not even as a question."""
+    faults = tuple(Fault(path, _BAD, _BAD_TEXT.fill(path=path)) for path, text in _texts("", row) if not storable(text))
+    if faults:
+        raise invalid(faults)
+
+
+_BAD = "bad_text"
+_BAD_TEXT = Text(
+    "{path} 里有不能保存的字符（NUL 或残缺的字符）", "{path} holds NUL or a broken character, which cannot be kept"
+)
+
+
+def _texts(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield repr(name), name
+            yield from _texts(f"{path}.{name}".lstrip("."), inner)
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _texts(f"{path}[{number}]", inner)
 
 
 def _perform(
@@ -254,6 +282,7 @@ def _wait(taking: Taking, problem: Problem) -> None:
     """Keep the row and say why, once for each new reason."""
     work, place, pull = taking.work, taking.place, taking.pull
     try:
+        _require_storable(taking.row)
         key = _key(taking, _plain(work, taking.table, _mapped(work, taking.table, pull.map, taking.row)))
     except Problem:
         key = encode(taking.row)

@@ -11,6 +11,7 @@ from engine.model.connector import SourceError
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.core import Core
+from engine.runtime.file_care import Sweeper
 from engine.runtime.pull import due, postpone, run_pull
 from engine.runtime.rows import Place
 from engine.runtime.tend import tend
@@ -31,6 +32,7 @@ class Worker:
         self._core = core
         self._settings = settings
         self._holder = core.new_id()
+        self._sweeper = Sweeper(core)
         self._stop = threading.Event()
         # Apart, since a slow source may keep a tick for minutes and the disk must not wait for it.
         turns = (("worker", self._lead), ("settler", core.database.settle))
@@ -68,6 +70,7 @@ class Worker:
 
     def tick(self) -> None:
         """Run everything that is due now, once."""
+        self._sweeper.tick()
         for app, connection, stream in due(self._core):
             if self._stop.is_set():
                 return

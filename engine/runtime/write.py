@@ -12,7 +12,7 @@ from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
 from engine.model.types import Children
-from engine.runtime import children, permits, values
+from engine.runtime import attachments, children, permits, values
 from engine.runtime.checks import judge, judge_parents
 from engine.runtime.conflict import require_unchanged
 from engine.runtime.flow import require_move
@@ -157,6 +157,7 @@ def _finish(
     transition: str | None,
 ) -> None:
     """Checks over the record with its children, its journal line, and the checks of its parents."""
+    attachments.settle(work, table, before, record)
     work.probe("check")
     flags = judge(work, table, record)
     if flags != record["flags"]:

@@ -65,7 +65,8 @@ class Postgres:
             _say(connection, "BEGIN")
             return
         shared = "" if hold.alone else "_shared"
-        _say(connection, f"BEGIN; SELECT pg_advisory_xact_lock{shared}({_number(hold.app)})")
+        patience = "" if hold.milliseconds is None else f"SET LOCAL lock_timeout = {hold.milliseconds}; "
+        _say(connection, f"BEGIN; {patience}SELECT pg_advisory_xact_lock{shared}({_number(hold.app)})")
 
     def note(self, write: Callable[[Connection], object]) -> None:
         """Given up when a lock is not free at once."""

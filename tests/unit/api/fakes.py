@@ -48,6 +48,16 @@ APP = {
                     "to": None,
                     "can": {"read": True, "edit": True, "create": True},
                 },
+                {
+                    "name": "photos",
+                    "title": "照片",
+                    "kind": "attachment",
+                    "type": "list",
+                    "choices": [],
+                    "required": False,
+                    "to": None,
+                    "can": {"read": True, "edit": True, "create": True},
+                },
             ],
         }
     ],
@@ -135,7 +145,7 @@ class FakeRuntime:
 class FakePeople:
     """One token, `good`, of one user."""
 
-    def token_user(self, token: str) -> Any:
+    def token_user(self, token: str, then: Any = None) -> Any:
         return USER if token == "good" else None
 
     def actor(

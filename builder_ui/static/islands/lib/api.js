@@ -6,6 +6,7 @@ import { t } from "./i18n.js";
 
 const ROOT = "/api/v1";
 const TIMEOUT = 20_000; // milliseconds
+const UPLOAD_TIMEOUT = 600_000;
 
 let onOut = () => {};
 let onBack = () => {};
@@ -43,6 +44,13 @@ export async function post(path, body, { key, version } = {}) {
   return call("POST", path, { headers, body: JSON.stringify(body) });
 }
 
+/** One file, as a form sends it. A slow line may take minutes over it. */
+export async function upload(path, file) {
+  const body = new FormData();
+  body.append("file", file, file.name || "file");
+  return call("POST", path, { headers: {}, body, timeout: UPLOAD_TIMEOUT });
+}
+
 /** A key nobody else has. Not randomUUID: that is missing on plain http addresses of a local network. */
 export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -53,21 +61,22 @@ export function path(...parts) {
   return parts.map((part) => `/${encodeURIComponent(part)}`).join("");
 }
 
-async function call(method, path, { headers, body }) {
+async function call(method, path, { headers, body, timeout }) {
   try {
-    return await once(method, path, { headers, body });
+    return await once(method, path, { headers, body, timeout });
   } catch (error) {
     // After signing in again the page still holds the token of the session that ended.
     if (error.code !== "csrf" || !(await renewToken())) throw error;
-    return once(method, path, { headers, body });
+    return once(method, path, { headers, body, timeout });
   }
 }
 
-async function once(method, path, { headers, body }) {
+async function once(method, path, { headers, body, timeout }) {
   const token = method === "GET" ? null : tokenOf(document)?.content;
   const response = await send(ROOT + path, {
     method,
     body,
+    timeout,
     headers: { Accept: "application/json", ...(token ? { "X-CSRF-Token": token } : {}), ...headers },
   });
   const { status } = response;
@@ -101,9 +110,9 @@ function tokenOf(page) {
   return page.querySelector('meta[name="csrf-token"]');
 }
 
-async function send(url, options) {
+async function send(url, { timeout = TIMEOUT, ...options }) {
   try {
-    return await fetch(url, { ...options, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(TIMEOUT) });
+    return await fetch(url, { ...options, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(timeout) });
   } catch {
     throw new ApiError({ code: "offline", title: t("No connection"), detail: t("The server does not answer.") }, 0);
   }

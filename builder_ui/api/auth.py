@@ -12,7 +12,7 @@ from builder_ui.api.context import Context
 from builder_ui.security import check_csrf
 from engine.model.app import App
 from engine.model.change import Actor
-from engine.model.problem import Problem, Remedy, refused
+from engine.model.problem import Problem, Remedy, missing, refused
 from engine.model.text import Text
 from engine.people.users import User
 
@@ -55,8 +55,12 @@ def caller() -> Caller:
 
 
 def actor(context: Context, name: str) -> Actor:
-    """The caller as an actor in the app of this name. Raises Problem 404."""
-    return actor_in(context, app_of(context, name))
+    """The caller as an actor in the app of this name. An app that opens nothing to them is not there. Raises Problem 404."""
+    program = context.runtime.program(name)
+    found = actor_in(context, program.app)
+    if not program.access.opens(found):
+        raise missing()
+    return found
 
 
 def app_of(context: Context, name: str) -> App:

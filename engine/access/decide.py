@@ -58,6 +58,11 @@ class Access:
         held = [grants for role, grants in self._permissions.items() if role in actor.roles]
         return tuple(grants[table] for grants in held if table in grants)
 
+    def opens(self, actor: Actor) -> bool:
+        """Is there anything in the app for the actor: a table to read or to make records in?"""
+        held = (self.grants(actor, table) for table in self._app.tables)
+        return any(grant.create is not None or reads_something(grant) for grants in held for grant in grants)
+
     def in_scope(self, actor: Actor, table: str, record: Record, env: Env) -> tuple[Permission, ...]:
         """Those grants whose `records` condition holds for this record. An empty `user.` value matches nothing."""
         return tuple(grant for grant in self.grants(actor, table) if self.holds(grant, record, env))
@@ -123,7 +128,7 @@ class Access:
             if edit is not None and edit.condition is not None:
                 told = edit.condition if self.tells(actor, edit.condition) else None
                 return Decision(False, words.edit_only_when(self._app, table, field, told), edit.span)
-        return Decision(False, words.role_cannot_edit(self._app, table, field))
+        return Decision(False, words.role_cannot_edit(self._app, table, field), _place(grants))
 
     def _open(self, condition: Expression | None, record: Record, env: Env) -> bool:
         return condition is None or self._true(condition, record, env)
@@ -136,7 +141,7 @@ class Access:
             return []
         creating = [grant for grant in self.grants(actor, table) if grant.create is not None]
         if not creating:
-            return [("", Decision(False, words.role_cannot_create(self._app, table)))]
+            return [("", self.cannot_create(actor, table))]
         open_fields, refused = self._creating(actor, creating, record, env)
         if not open_fields and refused is not None:
             return [("", refused)]
@@ -145,6 +150,10 @@ class Access:
             for name in given
             if name not in open_fields
         ]
+
+    def cannot_create(self, actor: Actor, table: str) -> Decision:
+        """The refusal of whoever makes no records here."""
+        return Decision(False, words.role_cannot_create(self._app, table), _place(self.grants(actor, table)))
 
     def _creating(self, actor: Actor, grants: list[Permission], record: Record, env: Env) -> tuple[set[str], Decision | None]:
         open_fields: set[str] = set()
@@ -171,7 +180,8 @@ class Access:
 
     def _delete(self, actor: Actor, table: str, record: Record, env: Env) -> Decision:
         refused: Decision | None = None
-        for grant in self.in_scope(actor, table, record, env):
+        grants = self.in_scope(actor, table, record, env)
+        for grant in grants:
             if grant.delete is None:
                 continue
             if grant.delete.condition is None or self._true(grant.delete.condition, record, env):
@@ -179,7 +189,7 @@ class Access:
             told = grant.delete.condition if self.tells(actor, grant.delete.condition) else None
             reason = words.delete_only_when(self._app, table, told)
             refused = Decision(False, reason, grant.delete.span)
-        return refused or Decision(False, words.role_cannot_delete(self._app, table))
+        return refused or Decision(False, words.role_cannot_delete(self._app, table), _place(grants))
 
     def flags(self, actor: Actor, table: str) -> frozenset[str]:
         """The checks whose flags the actor may see: those that read only what this actor reads as it is, of any record."""
@@ -214,6 +224,11 @@ class Access:
         grants = [grant for grant in self.grants(actor, table) if reads_something(grant)]
         by = governor(self._app.tables[table], field)
         return any(by is None or ((f := grant.read.get(by)) is not None and f.show is not Show.NEVER) for grant in grants)
+
+
+def _place(grants: Sequence[Permission]) -> Span | None:
+    """Where what is not given would have to stand."""
+    return grants[0].span if grants else None
 
 
 def _worst(decisions: Iterable[Decision]) -> Decision:

@@ -1,5 +1,5 @@
-"""`make soak`: is every check of the gate watched by a test? Each is taken out of a copy of the program in turn, and a test must
-fail. Prints a table; exits 1 when one goes unnoticed, or when a mutation no longer fits the source.
+"""`make soak`: is every check of the gate watched by a test? Each is taken out of a copy of the program in turn, and a test
+must fail. Prints a table; exits 1 when one goes unnoticed, or when a mutation no longer fits the source.
 
     python -m tests.soak                 all
     python -m tests.soak scope mask      those whose description has one of these words"""

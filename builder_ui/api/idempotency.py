@@ -33,21 +33,19 @@ def once(context: Context, write: Write, do: Callable[[Write], Response]) -> Res
     return _kept(context, claim) or _finish(context, claim, lambda: do(replace(write, idempotency_key=key)))
 
 
-def once_each(context: Context, writes: list[Write], do: Callable[[list[Write]], Response]) -> Response:
-    """The same for many writes that commit one by one: the key is bound first, and each write has a key of its own under it, so
-    that a repetition after a crash goes on where it stopped."""
+def once_many(context: Context, writes: list[Write], do: Callable[[str | None], Response]) -> Response:
+    """The same for many writes that commit in parts: the key is bound first and `do` gets it for the parts, so that a
+    repetition after a crash goes on where it stopped."""
     key = _key()
     if key is None:
-        return do(writes)
+        return do(None)
     claim = _claim(context, key, idempotency.fingerprint(*writes, bulk=True))
     kept = _kept(context, claim)
     if kept is not None:
         return kept
     with context.runtime.database.write() as connection:
         idempotency.reserve(connection, claim)
-    # A key from outside holds no line break, so these never meet one.
-    keyed = [replace(write, idempotency_key=f"{key}\n{index}") for index, write in enumerate(writes)]
-    return _finish(context, claim, lambda: do(keyed))
+    return _finish(context, claim, lambda: do(key))
 
 
 def _key() -> str | None:

@@ -17,8 +17,11 @@ from builder_ui.api.auth import authenticate, locale
 from builder_ui.api.context import Context
 from builder_ui.api.openapi_parts import (
     KEY_HEADER,
+    MATCH,
     MATCH_HEADER,
     NONE_MATCH_HEADER,
+    ON_DUPLICATE,
+    ON_DUPLICATE_MODES,
     body,
     done,
     operation,
@@ -162,6 +165,14 @@ def _many(name: str, table: Json) -> dict[str, Any]:
     found = {"get": operation(table["title"], done(200, "A page of records", page), takes=takes)}
     if table["create"]:
         rows = {"oneOf": [new, {"type": "array", "items": new, "maxItems": 1000}]}
-        answers = {**done(201, "Made", record), **done(207, "One result per row", {"type": "object"})}
-        found["post"] = operation("New record, or a list of them", answers, takes=[KEY_HEADER], sends=body(rows))
+        answers = {
+            **done(200, "There was one", record),
+            **done(201, "Made", record),
+            **done(207, "One per row", ref("results")),
+        }
+        takes = [query("match", MATCH), query("on_duplicate", ON_DUPLICATE, {"type": "string", "enum": ON_DUPLICATE_MODES})]
+        found["post"] = operation("New record, or a list of them", answers, takes=[*takes, KEY_HEADER], sends=body(rows))
+    changes = {"type": "array", "items": ref(f"{name}.change"), "maxItems": 1000}
+    answers, takes = done(207, "One per row", ref("results")), [query("match", MATCH), KEY_HEADER]
+    found["patch"] = operation("Change many records", answers, takes=takes, sends=body(changes))
     return found

@@ -27,7 +27,22 @@ def shared_schemas() -> dict[str, Any]:
         },
         "required": ["type", "title", "status", "code", "detail", "errors"],
     }
-    return {"problem": problem}
+    result = {
+        "type": "object",
+        "properties": {
+            "index": {"type": "integer"},
+            "status": {"type": "integer"},
+            "id": _TEXT,
+            "version": {"type": "integer"},
+            "location": _TEXT,
+            "skipped": {"type": "boolean"},
+            "gone": {"type": "boolean"},
+            "problem": ref("problem"),
+        },
+        "required": ["index", "status"],
+    }
+    results = {"type": "object", "properties": {"results": {"type": "array", "items": result}}, "required": ["results"]}
+    return {"problem": problem, "results": results}
 
 
 def header(name: str, what: str) -> dict[str, Any]:
@@ -38,6 +53,11 @@ def header(name: str, what: str) -> dict[str, Any]:
 KEY_HEADER = header("Idempotency-Key", "The same key and body are done once and answered alike for 24 hours")
 MATCH_HEADER = header("If-Match", 'The version that was read, in quotes: "3"; 412 when a written field changed since')
 NONE_MATCH_HEADER = header("If-None-Match", "The ETag of the last answer; 304 when nothing changed")
+
+
+MATCH = "The fields of a key, with commas, by which rows name a record that the caller sees"
+ON_DUPLICATE = "With match: write to the record that is there (update), leave it alone (skip), or refuse the row"
+ON_DUPLICATE_MODES = ("update", "skip", "refuse")
 
 
 def query(name: str, what: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -28,6 +28,8 @@ def table_schemas(app: str, table: Mapping[str, Any]) -> dict[str, Any]:
     found[f"{name}.create"] = _new(app, table)
     edits = {f["name"]: _field(f) for f in fields if f["can"]["edit"]}
     found[f"{name}.edit"] = _object({"values": {**_object(edits), "additionalProperties": False}}, required=["values"])
+    row = {"id": {"type": "string"}, "version": {"type": "integer"}, "values": _object(edits), "children": {"type": "object"}}
+    found[f"{name}.change"] = {**_object(row), "additionalProperties": False}
     return found
 
 

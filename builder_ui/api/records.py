@@ -1,26 +1,24 @@
-"""Records: list, make, read, change, remove. Each write is one transaction; a list of writes is one each."""
+"""Records: list, make, read, change, remove."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from builder_ui.api import bodies, queries
+from builder_ui.api import bodies, queries, rows
 from builder_ui.api.answers import answer, version_tag
-from builder_ui.api.auth import actor, locale
+from builder_ui.api.auth import actor
 from builder_ui.api.context import Context
-from builder_ui.api.idempotency import once, once_each
-from builder_ui.api.problems import document
+from builder_ui.api.idempotency import once
 from engine.model.change import Actor, Outcome, Read, Write
 from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
 
 PATH = "/apps/<app>/tables/<table>/records"
-MAX_ROWS = 1_000
 _TAG = re.compile(r'(?:W/)?"(\d{1,18})"')
 
 
@@ -29,6 +27,7 @@ def mount(api: Blueprint, context: Context) -> None:
     for path, methods, view in (
         (PATH, "GET", _list),
         (PATH, "POST", _create),
+        (PATH, "PATCH", _change_many),
         (f"{PATH}/<id>", "GET", _get),
         (f"{PATH}/<id>", "PATCH", _change),
         (f"{PATH}/<id>", "DELETE", _remove),
@@ -44,13 +43,15 @@ def written(context: Context, write: Write, who: Actor, status: int = 200) -> Re
     outcome, record = context.runtime.write_and_show(write, who)
     if outcome.deleted:
         return _deleted()
-    return answer(record or {**_brief(outcome), "gone": True}, status, _headers(write, outcome, status))
+    status = 200 if status == 201 and not outcome.created else status
+    return answer(record or {**rows.brief(outcome), "gone": True}, status, _headers(write, outcome, status))
 
 
 def _minimal(write: Write, outcome: Outcome, status: int) -> Response:
     if outcome.deleted:
         return _deleted()
-    return answer(_brief(outcome), status, {**_headers(write, outcome, status), "Preference-Applied": "return=minimal"})
+    status = 200 if status == 201 and not outcome.created else status
+    return answer(rows.brief(outcome), status, {**_headers(write, outcome, status), "Preference-Applied": "return=minimal"})
 
 
 def _deleted() -> Response:
@@ -60,7 +61,7 @@ def _deleted() -> Response:
 def _headers(write: Write, outcome: Outcome, status: int) -> dict[str, str]:
     headers = {"ETag": version_tag(outcome.version)}
     if status == 201:
-        headers["Location"] = _location(write, outcome.id)
+        headers["Location"] = rows.location(write, outcome.id)
     return headers
 
 
@@ -97,28 +98,19 @@ def _list(context: Context, app: str, table: str) -> Response:
 
 def _create(context: Context, app: str, table: str) -> Response:
     who = actor(context, app)
-    queries.parameters(request, ())
+    match, mode = rows.matching(queries.parameters(request, ("match", "on_duplicate")))
     body = bodies.read_json(request)
-    if not isinstance(body, list):
-        return once(context, _new(app, table, body), lambda write: written(context, write, who, 201))
-    if len(body) > MAX_ROWS:
-        text = Text("一次最多 {max} 行，请分批", "At most {max} rows at a time; send them in parts").fill(max=MAX_ROWS)
-        raise Problem(413, "too_many_rows", Text("行数太多", "Too many rows"), text)
-    writes = [_new(app, table, row, f"[{index}]") for index, row in enumerate(body)]
-    return once_each(context, writes, lambda keyed: _bulk(context, keyed, who))
+    if isinstance(body, list):
+        new = [replace(write, match=match, mode=mode) for write in rows.created(app, table, body)]
+        return rows.written(context, new, who)
+    write = replace(rows.new(app, table, body), match=match, mode=mode)
+    return once(context, write, lambda keyed: written(context, keyed, who, 201))
 
 
-def _bulk(context: Context, writes: list[Write], who: Actor) -> Response:
-    results = [{"index": index, **_row(context, write, who)} for index, write in enumerate(writes)]
-    return answer({"results": results}, 207)
-
-
-def _row(context: Context, write: Write, who: Actor) -> dict[str, Any]:
-    try:
-        outcome = context.runtime.write(write, who)
-    except Problem as problem:
-        return {"status": problem.status, "problem": document(problem, locale(context))}
-    return {"status": 201, "location": _location(write, outcome.id), **_brief(outcome)}
+def _change_many(context: Context, app: str, table: str) -> Response:
+    who = actor(context, app)
+    match = queries.names(queries.parameters(request, ("match",)).get("match"))
+    return rows.written(context, rows.changed(app, table, bodies.read_json(request), match), who)
 
 
 def _get(context: Context, app: str, table: str, id: str) -> Response:
@@ -144,17 +136,3 @@ def _remove(context: Context, app: str, table: str, id: str) -> Response:
     queries.parameters(request, ())
     write = Write(app, table, id, delete=True, expected_version=expected_version())
     return once(context, write, lambda keyed: written(context, keyed, who))
-
-
-def _new(app: str, table: str, body: Any, path: str = "") -> Write:
-    row = bodies.members(body, ("values", "children"), path)
-    return Write(app, table, values=bodies.object_at(row, "values", path), children=bodies.lists_at(row, "children", path))
-
-
-def _brief(outcome: Outcome) -> dict[str, Any]:
-    brief: dict[str, Any] = {"id": outcome.id, "version": outcome.version}
-    return {**brief, "gone": True} if outcome.gone else brief
-
-
-def _location(write: Write, id: str) -> str:
-    return f"/api/v1/apps/{quote(write.app)}/tables/{quote(write.table)}/records/{quote(id, safe='')}"

@@ -52,11 +52,15 @@ class Access:
         # Grants by role and table, portal roles left out: they live in their portals only.
         inside = (name for name in sorted(app.permissions) if name in app.roles and not app.roles[name].portal)
         self._permissions = {name: app.permissions[name] for name in inside}
+        self._granted: dict[tuple[frozenset[str], str], tuple[Permission, ...]] = {}
 
     def grants(self, actor: Actor, table: str) -> tuple[Permission, ...]:
         """What the actor's roles say about a table, by name of role."""
-        held = [grants for role, grants in self._permissions.items() if role in actor.roles]
-        return tuple(grants[table] for grants in held if table in grants)
+        found = self._granted.get((actor.roles, table))
+        if found is None:
+            held = [grants for role, grants in self._permissions.items() if role in actor.roles]
+            found = self._granted[actor.roles, table] = tuple(grants[table] for grants in held if table in grants)
+        return found
 
     def opens(self, actor: Actor) -> bool:
         """Is there anything in the app for the actor: a table to read or to make records in?"""

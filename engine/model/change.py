@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from engine.model.tree import Expression
 
@@ -30,10 +31,21 @@ class Actor:
     seen_as: str | None = None
 
 
+class Mode(StrEnum):
+    """What a write without id does with a record that its `match` finds: CREATE takes no notice (the key is taken), UPDATE
+    writes to it and makes none, UPSERT writes to it or makes one, SKIP leaves it alone or makes one."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UPSERT = "upsert"
+    SKIP = "skip"
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One request to the write door. `id` None creates. `values` are raw (JSON-like) until parsed by field kind; `children`
-    are new records by child list name. `transition` moves the flow; `delete` removes."""
+    are new records by child list name. `transition` moves the flow; `delete` removes. `match`: the fields of a key that name
+    the record instead of its id, with what `mode` says."""
 
     app: str
     table: str
@@ -44,11 +56,14 @@ class Write:
     delete: bool = False
     expected_version: int | None = None
     idempotency_key: str | None = None
+    match: tuple[str, ...] = ()
+    mode: Mode = Mode.CREATE
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`gone`: the actor no longer sees the record. `entry`: its line in the journal (None: nothing changed)."""
+    """`gone`: the actor no longer sees the record. `entry`: its line in the journal (None: nothing changed). `skipped`: the
+    record was there and left alone."""
 
     id: str
     version: int
@@ -56,6 +71,7 @@ class Outcome:
     deleted: bool = False
     gone: bool = False
     entry: str | None = None
+    skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +93,7 @@ class Read:
     measures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One field: JSON values before and after."""
 
     field: str

@@ -9,7 +9,6 @@ from engine.model.app import Otherwise, Table
 from engine.model.problem import Fault, invalid
 from engine.runtime import values
 from engine.runtime.work import Cause, Work
-from engine.storage import records
 
 
 def judge(work: Work, table: Table, record: Mapping[str, Any]) -> frozenset[str]:
@@ -43,6 +42,6 @@ def _recheck(work: Work, parent: str, id: str, cause: Cause) -> None:
         return
     after = {**record, "flags": flags, "version": record["version"] + 1}
     changed = {"flags": flags, "version": after["version"]}
-    records.change(work.connection, work.program.tables[parent], id, changed)
+    work.unit.change(work.program.tables[parent], id, changed)
     work.facts.changed(parent, after)
     work.journal(parent, after, "updated", values.changes_between(work, table, record, after), cause, id=work.new_id())

@@ -41,4 +41,4 @@ def _row_faults(work: Work, child: Table, link: str, row: Mapping[str, Any], act
         return problem.errors
     parsed, wrong = values.parse_values(work, child, given, actor)
     filled = {name: field.default for name, field in child.fields.items()} | parsed | {link: ""}
-    return [*wrong, *values.missing_required(child, filled, wrong)]
+    return [*wrong, *values.missing_required(work, child, filled, wrong)]

@@ -1,4 +1,5 @@
-"""Two people, one record: a write is refused only when a field that it writes has changed since its author looked."""
+"""Two people, one record: a write is refused only when a field that it writes has changed since its author looked; a move also
+when its guard, its `needs` or the conditions of its approvals read such a field, and a removal when any field has."""
 
 from __future__ import annotations
 
@@ -7,18 +8,18 @@ from typing import Any
 
 from engine.access.decide import SYSTEM
 from engine.model.app import Table
-from engine.model.change import Actor
+from engine.model.change import Actor, Write
 from engine.model.problem import Fault, Problem, Remedy
 from engine.model.text import Text
+from engine.model.tree import Expression
 from engine.runtime.permits import Record
 from engine.runtime.work import Work
 from engine.storage import journal
 
 
-def require_unchanged(
-    work: Work, table: Table, before: Record, given: Collection[str], expected: int | None, actor: Actor
-) -> None:
-    """`given`: fields to be written (the state field for a transition); `expected`: the version its author saw."""
+def require_unchanged(work: Work, table: Table, before: Record, request: Write, actor: Actor) -> None:
+    """`request.expected_version` is the version that its author saw. Raises Problem 412 with who changed what."""
+    expected = request.expected_version
     if expected is None or expected == before["version"]:
         return
     if expected > before["version"]:
@@ -27,9 +28,10 @@ def require_unchanged(
             f"There is no version {expected}; it is {before['version']}",
         )
         raise Problem(412, "unknown_version", Text("版本不对", "Wrong version"), detail)
-    app = work.program.app.name
+    app, given = work.program.app.name, _rests_on(work, table, request)
     faults: dict[str, Fault] = {}
     facts: list[dict[str, Any]] = []
+    work.unit.settle(journal.journal)
     for entry in journal.since_version(work.connection, app, table.name, before["id"], expected):
         for change in entry.changes:
             if change.field in given and _may_know(work, table, before, change.field, actor):
@@ -52,6 +54,32 @@ def require_unchanged(
             (remedy,),
             {"version": before["version"], "changes": facts},
         )
+
+
+def _rests_on(work: Work, table: Table, request: Write) -> Collection[str]:
+    """The fields whose values the author of this write had in mind."""
+    if request.delete:
+        return table.fields.keys()
+    given = set(request.values)
+    if request.transition is None or table.flow is None:
+        return given
+    given.add(table.flow.field)
+    move = table.flow.transitions.get(request.transition)
+    if move is not None:
+        conditions = [move.guard, *(approval.condition for approval in move.approvals)]
+        given.update(move.needs, *(_own_fields(work, table, c) for c in conditions if c is not None))
+    return given
+
+
+def _own_fields(work: Work, table: Table, expression: Expression) -> set[str]:
+    """The fields of the record itself that an expression reads, through formulas too."""
+    found: set[str] = set()
+    for other, name in expression.reads:
+        if other == table.name and name in table.fields:
+            found.add(name)
+            formula = table.fields[name].value
+            found |= _own_fields(work, table, formula) if formula is not None else set()
+    return found
 
 
 def _may_know(work: Work, table: Table, before: Record, field: str, actor: Actor) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -120,6 +121,7 @@ class Core:
         with self.database.write(Hold(app)) as connection:
             work = self.work(connection, self.program(app, connection), actor)
             yield work
+            work.unit.flush()
             self._probe("commit")
 
     @contextmanager
@@ -143,6 +145,7 @@ class Core:
     def _write(self, request: Write, actor: Actor, then: Callable[[Work, Outcome], None] | None) -> Outcome:
         with self.writing(request.app, actor) as work:
             outcome = self._once(work, request, actor)
+            work.unit.flush()
             if then is not None:
                 then(work, outcome)
             return outcome
@@ -151,7 +154,7 @@ class Core:
         claim = self._claim(request, actor, work.instant)
         if claim is not None and (done := idempotency.lookup(work.connection, claim)) is not None:
             return done
-        outcome = _with_sight(work, request, perform(work, request, actor, Cause()), actor)
+        outcome = with_sight(work, request, perform(work, request, actor, Cause()), actor)
         if claim is not None:
             idempotency.store(work.connection, claim, outcome)
         return outcome
@@ -162,9 +165,11 @@ class Core:
         return idempotency.Claim(actor.user_id or "", request.idempotency_key, idempotency.fingerprint(request), now)
 
 
-def _with_sight(work: Work, request: Write, outcome: Outcome, actor: Actor) -> Outcome:
+def with_sight(work: Work, request: Write, outcome: Outcome, actor: Actor) -> Outcome:
     """The version after all rules, and whether the actor still sees the record."""
     record = work.facts.link(request.table, outcome.id)
     version = record["version"] if record is not None else outcome.version
     gone = record is not None and not work.program.access.sees(actor, request.table, record, work.facts)
-    return Outcome(outcome.id, version, outcome.created, outcome.deleted, gone, outcome.entry)
+    if version == outcome.version and not gone:
+        return outcome
+    return replace(outcome, version=version, gone=gone)

@@ -11,7 +11,7 @@ from engine.model.tree import Compare, FieldOf, Logic, Node, UserFact
 from engine.runtime.core import Core
 from engine.runtime.present import Json, display_field
 from engine.runtime.read import sight
-from engine.runtime.values import UNWRITABLE
+from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Work
 
 

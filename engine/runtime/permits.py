@@ -30,7 +30,9 @@ def load(work: Work, table: Table, id: str, actor: Actor, lock: Lock = Lock.WRIT
 
 def require_known(work: Work, table: Table, given: Collection[str], actor: Actor) -> None:
     """Names that do not exist and names out of sight answer alike."""
-    known = work.program.access.known(actor, table.name)
+    known = work.known.get((actor.kind, actor.roles, table.name))
+    if known is None:
+        known = work.known[actor.kind, actor.roles, table.name] = work.program.access.known(actor, table.name)
     faults = tuple(unknown(table, name) for name in given if name not in known)
     if faults:
         raise invalid(faults)

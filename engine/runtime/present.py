@@ -15,7 +15,7 @@ from engine.model.change import Actor
 from engine.model.types import TypeKind
 from engine.runtime import persons
 from engine.runtime.flow import Move, seen_moves
-from engine.runtime.values import UNWRITABLE
+from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Work
 from engine.storage import pulls, records
 

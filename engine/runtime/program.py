@@ -15,6 +15,7 @@ from engine.language.compiled import Compiled
 from engine.model.app import App, Routing, Rule
 from engine.model.diagnostic import Diagnostic
 from engine.model.tree import Expression
+from engine.runtime.shape import Shape, shape_of
 from engine.storage.tables import physical_tables
 
 
@@ -36,6 +37,7 @@ class Program:
     formulas: Mapping[str, tuple[tuple[str, Expression], ...]]
     owned: Mapping[str, Mapping[str, tuple[str, ...]]]
     parents: Mapping[str, tuple[tuple[str, str], ...]]
+    shapes: Mapping[str, Shape]
 
 
 def compile_program(
@@ -43,6 +45,7 @@ def compile_program(
 ) -> Program:
     """Everything that can be worked out once is worked out here."""
     compiled = Compiled()
+    tables = physical_tables(app, registry)
     running = [routing for routing in app.routings if routing.policy in RUNNING_POLICIES]
     return Program(
         app=app,
@@ -50,7 +53,7 @@ def compile_program(
         published_at=published_at,
         diagnostics=diagnostics,
         registry=registry,
-        tables=physical_tables(app, registry),
+        tables=tables,
         compiled=compiled,
         access=Access(app, compiled),
         rules={name: tuple(r for r in app.rules if r.trigger.table == name) for name in app.tables},
@@ -58,6 +61,7 @@ def compile_program(
         formulas={name: stored_formulas(app, name) for name in app.tables},
         owned={name: _owned(app, name) for name in app.tables},
         parents={name: _parents(app, name) for name in app.tables},
+        shapes={name: shape_of(table, tables[name], registry) for name, table in app.tables.items()},
     )
 
 

@@ -7,30 +7,30 @@ from dataclasses import replace
 
 from engine.access.decide import SYSTEM
 from engine.model.app import Field, Table
-from engine.model.change import Actor, Outcome
-from engine.model.problem import Fault, Problem, Remedy
+from engine.model.change import Actor, Outcome, Write
+from engine.model.problem import Fault, Problem
 from engine.model.text import Text
 from engine.runtime import permits, values
 from engine.runtime.checks import judge, judge_parents
+from engine.runtime.conflict import require_unchanged
 from engine.runtime.permits import Record
 from engine.runtime.work import Cause, Event, Saved, Work
-from engine.storage import records
 from engine.storage.prepared import Lock
 
 
-def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expected: int | None = None) -> Saved:
+def remove(work: Work, table: Table, request: Write, actor: Actor, cause: Cause) -> Saved:
     """Decide, deal with what points here (`on_delete: cascade | clear`, else refuse), remove, journal, judge its parents
-    again. `expected`: the version its author saw; a later one is not deleted unseen. The record's own event comes first, then
-    those of the records that went with it or lost their link."""
+    again. What has changed since its author looked is not deleted unseen. The record's own event comes first, then those of
+    the records that went with it or lost their link."""
+    id = str(request.id)
     before = permits.load(work, table, id, actor, Lock.DELETE)
     decision = work.program.access.may_delete(actor, table.name, before, work.facts)
     if not decision.allowed and decision.reason is not None:
         fault = Fault("", "not_allowed", decision.reason, decision.span)
         raise Problem(403, "not_allowed", Text("不能删除", "Cannot delete"), decision.reason, (fault,))
-    if expected is not None and expected != before["version"]:
-        raise _changed(before["version"])
+    require_unchanged(work, table, before, request, actor)
     entry = work.new_id()
-    inner = replace(cause, entry=entry)
+    inner = cause.of(entry)
     # From here on it counts as gone, so that records pointing at each other in a circle come to an end.
     work.facts.removed(table.name, id)
     events: list[Event] = []
@@ -38,20 +38,13 @@ def remove(work: Work, table: Table, id: str, actor: Actor, cause: Cause, expect
         for field in other.fields.values():
             if field.kind == "link" and field.options["to"] == table.name:
                 events += _loosen(work, other, field, id, actor, inner)
-    records.remove(work.connection, work.program.tables[table.name], id)
+    work.unit.remove(work.program.tables[table.name], id)
     gone = dict.fromkeys(before) | {"flags": frozenset()}
     changes = values.changes_between(work, table, before, gone)
     work.journal(table.name, before, "deleted", changes, cause, id=entry)
     judge_parents(work, table, (before,), inner)
     event = Event(table.name, "deleted", before, before, entry)
     return Saved((event, *events), Outcome(id, before["version"], deleted=True, entry=entry))
-
-
-def _changed(version: int) -> Problem:
-    detail = Text("您打开之后它被改过；请看看最新的再决定", "It was changed since you opened it: see the latest, then decide")
-    remedy = Remedy("reload", "", Text("看看最新的", "See the latest"))
-    title = Text("别人刚改过这条记录", "Somebody else has just changed this")
-    return Problem(412, "conflict", title, detail, (), (remedy,), {"version": version})
 
 
 def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause: Cause) -> tuple[Event, ...]:
@@ -62,7 +55,8 @@ def _loosen(work: Work, table: Table, field: Field, id: str, actor: Actor, cause
     events: list[Event] = []
     for each in pointing:
         if how == "cascade":
-            events += remove(work, table, each["id"], replace(actor, kind=SYSTEM), cause).events
+            request = Write(work.program.app.name, table.name, each["id"], delete=True)
+            events += remove(work, table, request, replace(actor, kind=SYSTEM), cause).events
         elif (record := work.facts.held(table.name, each["id"])) is not None and record[field.name] == id:
             events.append(_clear(work, table, record, field.name, cause))
     return tuple(events)
@@ -85,7 +79,7 @@ def _clear(work: Work, table: Table, record: Record, link: str, cause: Cause) ->
     values.stored_formulas(work, table, after)
     after["flags"] = judge(work, table, after)
     changed = {name: value for name, value in after.items() if value != record[name]}
-    records.change(work.connection, work.program.tables[table.name], record["id"], changed)
+    work.unit.change(work.program.tables[table.name], record["id"], changed)
     work.facts.changed(table.name, after)
     changes = values.changes_between(work, table, record, after)
     entry = work.new_id()

@@ -21,7 +21,7 @@ from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.model.tree import Expression
 from engine.runtime.rules import perform
-from engine.runtime.values import UNWRITABLE
+from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Cause, Work
 from engine.storage import incidents, pulls
 from engine.storage.incidents import Incident
@@ -99,16 +99,14 @@ class Taking:
 def take_row(work: Work, pull: Pull, place: Place, row: Row, actor: Actor) -> str:
     """`written`, `same` or `waiting`. Runs in its own savepoint: a row that does not fit leaves the others alone."""
     taking = Taking(work, pull, place, actor, row)
-    savepoint = work.connection.begin_nested()
     try:
-        result = _take(taking)
+        with work.unit.savepoint():
+            # What is kept of the row goes past the unit.
+            work.unit.touch()
+            return _take(taking)
     except Problem as problem:
-        savepoint.rollback()
-        work.facts.forget()
         _wait(taking, problem)
         return "waiting"
-    savepoint.commit()
-    return result
 
 
 def _take(taking: Taking) -> str:
@@ -184,6 +182,7 @@ def _key(taking: Taking, plain: Row) -> str:
 def _match(taking: Taking, mapped: Row) -> str | None:
     physical = taking.work.program.tables[taking.table.name]
     query = select(physical.c.id).where(*(physical.c[name] == mapped[name] for name in taking.pull.match)).limit(2)
+    taking.work.unit.settle(physical)
     ids = taking.work.connection.execute(query).scalars().all()
     if len(ids) > 1:
         raise Problem(
@@ -274,4 +273,4 @@ def _incident(taking: Taking, record_id: str, code: str, words: Text) -> None:
     path = f"connections.{place.connection}.pull.{place.stream}"
     table = taking.table.name
     incident = Incident(work.new_id(), place.app, path, table, record_id, None, code, words.zh, words.en, work.instant)
-    incidents.add(work.connection, incident)
+    incidents.add(work.unit, incident)

@@ -69,19 +69,15 @@ def _matches(work: Work, trigger: Trigger, event: Event) -> bool:
 
 
 def _guarded(work: Work, event: Event, cause: Cause, path: str, *, required: bool, do: Callable[[], None]) -> None:
-    savepoint = work.connection.begin_nested()
     try:
-        do()
+        with work.unit.savepoint():
+            do()
     except Problem as problem:
-        savepoint.rollback()
-        work.facts.forget()
         if isinstance(problem, RuleLoop) and not _begins(problem, path, cause):
             raise
         if required:
             raise _with_rule(work, path, problem) from problem
         _incident(work, event, path, problem)
-    else:
-        savepoint.commit()
 
 
 def _begins(loop: RuleLoop, path: str, cause: Cause) -> bool:
@@ -112,7 +108,7 @@ def _incident(work: Work, event: Event, path: str, problem: Problem) -> None:
         en=problem.detail.en,
         at=work.instant,
     )
-    incidents.add(work.connection, kept)
+    incidents.add(work.unit, kept)
 
 
 def _runner(work: Work, rule: Rule, event: Event, cause: Cause) -> Callable[[], None]:
@@ -175,6 +171,7 @@ class StepRun:
         row = facts.raw().table(table)
         context = facts.raw().context(records=(self.record, None), old=self.event.before)
         condition = sql.condition(where, context, (None, row))
+        self.work.unit.flush()
         ids = self.work.connection.execute(row.select().with_only_columns(row.c.id).where(condition).order_by(row.c.id))
         found = (facts.link(table, id) for id in ids.scalars().all())
         return [record for record in found if record is not None]
@@ -191,7 +188,7 @@ class StepRun:
         app, connection = self.work.program.app.name, self.work.connection
         roles = [str(to).removeprefix("role.") for to in step.options["to"]]
         people = {user.id: user for role in roles for user in holders(connection, app, role)}
-        inbox.put(connection, [self._line(step, user_id) for user_id in people])
+        inbox.put(self.work.unit, [self._line(step, user_id) for user_id in people])
 
     def _line(self, step: Step, user_id: str) -> InboxLine:
         assert step.text is not None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import aggregate, board, describe, export, facets, feed, history, inbox, publish, pull, read
+from engine.runtime import aggregate, board, bulk, describe, export, facets, feed, history, inbox, publish, pull, read
+from engine.runtime.bulk import Result
 from engine.runtime.core import Core
 from engine.runtime.present import Json
 from engine.runtime.program import Program
@@ -44,6 +45,10 @@ class Runtime:
     def write(self, request: Write, actor: Actor) -> Outcome:
         """The write door."""
         return self.core.write(request, actor)
+
+    def write_many(self, app: str, writes: Iterable[Write], actor: Actor, *, key: str | None = None) -> Iterator[Result]:
+        """The write door for any number of writes: one result each, as they are done."""
+        return bulk.write_many(self.core, app, writes, actor, key=key)
 
     def write_and_show(self, request: Write, actor: Actor) -> tuple[Outcome, Json | None]:
         """The write door, and the record as the actor sees it after the write (None: out of sight)."""

@@ -13,11 +13,10 @@ from engine.model.change import Actor, Change
 from engine.model.problem import Fault
 from engine.model.text import Text
 from engine.runtime import persons
+from engine.runtime.shape import UNWRITABLE
 from engine.runtime.work import Work
 from engine.storage.prepared import Lock
-from engine.storage.serials import next_serial
-
-UNWRITABLE = ("formula", "serial", "state")
+from engine.storage.serials import Counter, rest, serial
 
 
 def unknown(table: Table, name: str) -> Fault:
@@ -45,9 +44,12 @@ def parse_values(work: Work, table: Table, values: Mapping[str, Any], actor: Act
 
 
 def _parse(work: Work, field: Field, raw: Any, actor: Actor) -> Any:
-    kind = work.program.registry.fields[field.kind]
-    typed = actor.kind == SYSTEM and raw is not None and not isinstance(raw, str | int)
-    value = kind.parse(kind.to_json(raw, field) if typed else raw, field)
+    if type(raw) is str:
+        value = _read(work, field, raw)
+    else:
+        kind = work.program.registry.fields[field.kind]
+        typed = actor.kind == SYSTEM and raw is not None and not isinstance(raw, str | int)
+        value = kind.parse(kind.to_json(raw, field) if typed else raw, field)
     if field.kind == persons.KIND and value is not None:
         return persons.named(work, value, actor)
     if field.kind == "link" and value is not None:
@@ -64,6 +66,16 @@ def _parse(work: Work, field: Field, raw: Any, actor: Actor) -> Any:
     return value
 
 
+def _read(work: Work, field: Field, raw: str) -> Any:
+    """Text by the field's kind; rows of a batch say the same again and again, so each text is read once."""
+    key = (id(field), raw)
+    try:
+        return work.read[key]
+    except KeyError:
+        value = work.read[key] = work.program.registry.fields[field.kind].parse(raw, field)
+        return value
+
+
 def _unwritable(field: Field) -> Fault:
     if field.kind == "state":
         message = Text("「{field}」只随流程走：请用流转按钮", "{field} moves by transitions only: use a transition").fill(
@@ -74,31 +86,26 @@ def _unwritable(field: Field) -> Fault:
     return Fault(field.name, "computed_field", message)
 
 
-def missing_required(table: Table, record: Mapping[str, Any], faults: Sequence[Fault] = ()) -> list[Fault]:
+def missing_required(work: Work, table: Table, record: Mapping[str, Any], faults: Sequence[Fault] = ()) -> list[Fault]:
     """Required fields that are empty, but for those that have a fault already."""
+    empty = [field for field in work.program.shapes[table.name].required if record.get(field.name) is None]
     told = {fault.path for fault in faults}
     return [
-        Fault(name, "required", Text("请填「{field}」", "{field} is required").fill(field=field.title))
-        for name, field in table.fields.items()
-        if field.required and record.get(name) is None and field.kind not in UNWRITABLE and name not in told
+        Fault(field.name, "required", Text("请填「{field}」", "{field} is required").fill(field=field.title))
+        for field in empty
+        if field.name not in told
     ]
 
 
 def with_defaults(work: Work, table: Table, given: Mapping[str, Any], author: str) -> dict[str, Any]:
     """A whole new record in the name of `author`: given values, defaults, the initial state, the system fields."""
-    record: dict[str, Any] = {column.name: None for column in work.program.tables[table.name].columns}
-    for name, field in table.fields.items():
-        if name not in record:
-            continue
-        if name in given:
-            record[name] = given[name]
-        elif field.default is not None:
-            record[name] = work.program.registry.fields[field.kind].parse(field.default, field)
+    record = dict(work.program.shapes[table.name].blank)
+    record.update((name, value) for name, value in given.items() if name in record)
+    now = work.instant
     if table.flow:
         state = record[table.flow.field] or table.flow.initial
         record[table.flow.field] = state
-        record[f"{state}_at"] = work.instant
-    now = work.instant
+        record[f"{state}_at"] = now
     record.update(
         id=work.new_id(), version=1, created_at=now, created_by=author, updated_at=now, updated_by=author, flags=frozenset()
     )
@@ -107,12 +114,11 @@ def with_defaults(work: Work, table: Table, given: Mapping[str, Any], author: st
 
 def number(work: Work, table: Table, record: dict[str, Any]) -> None:
     """Draw serial numbers, last of all, so that a refused record draws none."""
-    for name, field in table.fields.items():
-        if field.kind == "serial" and record[name] is None:
+    for field in work.program.shapes[table.name].serials:
+        if record[field.name] is None:
             form = str(field.options.get("format", "{number}"))
-            record[name] = next_serial(
-                work.connection, app=work.program.app.name, table=table.name, field=name, form=form, now=work.now
-            )
+            counter = Counter(work.program.app.name, table.name, field.name, rest(form, work.now))
+            record[field.name] = serial(form, work.now, work.unit.number(counter))
 
 
 def stored_formulas(work: Work, table: Table, record: dict[str, Any]) -> None:
@@ -124,14 +130,11 @@ def stored_formulas(work: Work, table: Table, record: dict[str, Any]) -> None:
 def changes_between(work: Work, table: Table, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[Change, ...]:
     """What differs, as JSON values, declared fields and flags only."""
     found = []
-    for name, field in table.fields.items():
-        if name not in after:
-            continue
-        old, new = (before or {}).get(name), after[name]
-        if old != new:
-            kind = work.program.registry.fields[field.kind]
-            found.append(Change(name, *(None if v is None else kind.to_json(v, field) for v in (old, new))))
-    old_flags, new_flags = sorted((before or {}).get("flags") or ()), sorted(after["flags"] or ())
-    if old_flags != new_flags:
-        found.append(Change("flags", old_flags, new_flags))
+    for name, field, write in work.program.shapes[table.name].writers:
+        old, new = before[name] if before is not None else None, after[name]
+        if old is not new and old != new:
+            found.append(Change(name, None if old is None else write(old, field), None if new is None else write(new, field)))
+    old_flags, new_flags = (before["flags"] if before is not None else None) or (), after["flags"] or ()
+    if old_flags != new_flags and sorted(old_flags) != sorted(new_flags):
+        found.append(Change("flags", sorted(old_flags), sorted(new_flags)))
     return tuple(found)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.model.change import MAX_DEPTH, Actor, Change, JournalEntry, Outcome
+from engine.model.change import MAX_DEPTH, Actor, Change, Outcome
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.program import Program
 from engine.storage import journal
 from engine.storage.facts import Facts
+from engine.storage.unit import Unit
 
 MAX_WRITES = 2_000
 
@@ -31,6 +33,10 @@ class Cause:
     def depth(self) -> int:
         """0 for what a person or a connection does."""
         return len(self.chain)
+
+    def of(self, entry: str) -> Cause:
+        """The cause of what this entry leads to within the same write."""
+        return Cause(entry, self.rule, self.chain)
 
 
 class RuleLoop(Problem):
@@ -61,7 +67,8 @@ class Saved:
 class Work:
     """Everything a step of the write path needs. `now` is in the organisation's zone and the same for the whole chain.
     `probe` is told the name of each step before it runs (crash tests stop the process there). `open`: records whose children
-    are being written, so that their checks wait for the last; `looked_up`: (table, text) found by full text, to journal."""
+    are being written, so that their checks wait for the last; `looked_up`: (table, text) found by full text, to journal;
+    `read`: texts read by field kinds, by id of the field; `known`: what actors may name, by kind, roles and table."""
 
     program: Program
     connection: Connection
@@ -73,8 +80,15 @@ class Work:
     writes: int = 0
     open: set[str] = field(default_factory=set)
     looked_up: list[tuple[str, str]] = field(default_factory=list)
+    read: dict[tuple[int, str], Any] = field(default_factory=dict)
+    known: dict[tuple[str, frozenset[str], str], frozenset[str]] = field(default_factory=dict)
 
     @property
+    def unit(self) -> Unit:
+        """Where everything that this work writes goes."""
+        return self.facts.unit
+
+    @cached_property
     def instant(self) -> datetime:
         """`now` as it is stored."""
         return self.now.astimezone(UTC)
@@ -104,26 +118,33 @@ class Work:
         transition: str | None = None,
     ) -> None:
         """Add this write's line."""
+        line = {
+            **self._line,
+            "id": id,
+            "table": table,
+            "record_id": record["id"],
+            "kind": kind,
+            "transition": transition,
+            "version": record["version"],
+            "changes": journal.changes_text(changes),
+            "actor_kind": "rule" if cause.rule else self.actor.kind,
+            "cause": cause.entry,
+            "rule": cause.rule,
+            "depth": cause.depth,
+        }
+        self.unit.line(journal.journal, line)
+
+    @cached_property
+    def _line(self) -> Mapping[str, Any]:
+        """What all lines of this work have in common."""
         actor = self.actor
-        line = JournalEntry(
-            id=id,
-            app=self.program.app.name,
-            table=table,
-            record_id=record["id"],
-            kind=kind,
-            transition=transition,
-            version=record["version"],
-            changes=changes,
-            actor_kind="rule" if cause.rule else actor.kind,
-            actor_name=actor.name,
-            user_id=actor.user_id,
-            channel=actor.channel,
-            ip=actor.ip,
-            device=actor.device,
-            cause=cause.entry,
-            rule=cause.rule,
-            depth=cause.depth,
-            revision=self.program.revision,
-            at=self.instant,
-        )
-        journal.append(self.connection, line)
+        return {
+            "app": self.program.app.name,
+            "actor_name": actor.name,
+            "user_id": actor.user_id,
+            "channel": actor.channel,
+            "ip": actor.ip,
+            "device": actor.device,
+            "revision": self.program.revision,
+            "at": self.instant,
+        }

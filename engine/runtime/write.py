@@ -16,9 +16,9 @@ from engine.runtime import children, permits, values
 from engine.runtime.checks import judge, judge_parents
 from engine.runtime.conflict import require_unchanged
 from engine.runtime.flow import require_move
+from engine.runtime.match import resolve
 from engine.runtime.remove import remove
 from engine.runtime.work import Cause, Event, Saved, Work
-from engine.storage import records
 from engine.storage.records import DuplicateKey
 
 
@@ -29,13 +29,34 @@ def save(work: Work, request: Write, actor: Actor, cause: Cause, connection: str
     if table is None:
         raise missing()
     if request.delete:
-        return remove(work, table, _id(request), actor, cause, request.expected_version)
+        return remove(work, table, replace(request, id=_id(request)), actor, cause)
     try:
+        if request.match:
+            return _matched(work, table, request, actor, cause, connection)
         if request.id is None:
             return _create(work, table, request, actor, cause)
         return _update(work, table, request, actor, cause, connection)
     except DuplicateKey as duplicate:
         raise _taken(work, table, duplicate, actor) from duplicate
+
+
+def _matched(work: Work, table: Table, request: Write, actor: Actor, cause: Cause, connection: str | None) -> Saved:
+    """By key: as the record that holds it, or as a new one. Another process may take the key between the two."""
+    meant = resolve(work, table, request, actor)
+    if isinstance(meant, Saved):
+        return meant
+    if meant.id is not None:
+        return _update(work, table, meant, actor, cause, connection)
+    try:
+        with work.unit.savepoint():
+            return _create(work, table, meant, actor, cause)
+    except DuplicateKey:
+        meant = resolve(work, table, request, actor)
+        if isinstance(meant, Saved):
+            return meant
+        if meant.id is None:
+            raise
+        return _update(work, table, meant, actor, cause, connection)
 
 
 def _id(request: Write) -> str:
@@ -54,7 +75,7 @@ def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     work.probe("parse")
     parsed, faults = values.parse_values(work, table, request.values, actor)
     record = values.with_defaults(work, table, parsed, work.author(cause))
-    faults += values.missing_required(table, record, faults)
+    faults += values.missing_required(work, table, record, faults)
     faults += children.faults(work, table, request.children, actor)
     if faults:
         raise invalid(tuple(faults))
@@ -63,10 +84,10 @@ def _create(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     permits.require_create(work, table, record, given, actor)
     values.number(work, table, record)
     work.probe("save")
-    records.add(work.connection, work.program.tables[table.name], record)
+    work.unit.add(work.program.tables[table.name], record)
     work.facts.added(table.name, record)
     entry = work.new_id()
-    events = _children(work, table, record["id"], request.children, actor, replace(cause, entry=entry))
+    events = _children(work, table, record["id"], request.children, actor, cause.of(entry))
     _finish(work, table, None, record, entry, cause, "created", None)
     event = Event(table.name, "created", None, record, entry)
     return Saved((event, *events), Outcome(record["id"], 1, created=True, entry=entry))
@@ -76,15 +97,14 @@ def _update(work: Work, table: Table, request: Write, actor: Actor, cause: Cause
     work.probe("load")
     before = permits.load(work, table, _id(request), actor)
     permits.require_known(work, table, [*request.values, *request.children], actor)
-    touched = [*request.values, *([table.flow.field] if request.transition and table.flow else [])]
-    require_unchanged(work, table, before, touched, request.expected_version, actor)
+    require_unchanged(work, table, before, request, actor)
     work.probe("decide")
     given = [name for name in request.values if name in table.fields]
     permits.require_edits(work, table, before, given, actor, connection)
     work.probe("parse")
     parsed, faults = values.parse_values(work, table, request.values, actor)
     after = {**before, **parsed}
-    faults += [fault for fault in values.missing_required(table, after, faults) if fault.path in parsed]
+    faults += [fault for fault in values.missing_required(work, table, after, faults) if fault.path in parsed]
     faults += children.faults(work, table, request.children, actor)
     if faults:
         raise invalid(tuple(faults))
@@ -117,10 +137,10 @@ def _store(
     after["updated_at"], after["updated_by"] = work.instant, work.author(cause)
     work.probe("save")
     changed = {name: value for name, value in after.items() if value != before[name]}
-    records.change(work.connection, work.program.tables[table.name], before["id"], changed)
+    work.unit.change(work.program.tables[table.name], before["id"], changed)
     work.facts.changed(table.name, after)
     entry = work.new_id()
-    events = _children(work, table, before["id"], request.children, actor, replace(cause, entry=entry))
+    events = _children(work, table, before["id"], request.children, actor, cause.of(entry))
     _finish(work, table, before, after, entry, cause, "updated", request.transition)
     event = Event(table.name, "updated", before, after, entry)
     return Saved((event, *events), Outcome(after["id"], after["version"], entry=entry))
@@ -141,11 +161,11 @@ def _finish(
     flags = judge(work, table, record)
     if flags != record["flags"]:
         record["flags"] = flags
-        records.change(work.connection, work.program.tables[table.name], record["id"], {"flags": flags})
+        work.unit.change(work.program.tables[table.name], record["id"], {"flags": flags})
     work.probe("journal")
     changes = values.changes_between(work, table, before, record)
     work.journal(table.name, record, kind, changes, cause, id=entry, transition=transition)
-    judge_parents(work, table, (before or {}, record), replace(cause, entry=entry))
+    judge_parents(work, table, (before or {}, record), cause.of(entry))
 
 
 def _children(

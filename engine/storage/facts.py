@@ -5,7 +5,7 @@ see this transaction's own writes without a query. After a savepoint is rolled b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from engine.model.tree import Aggregate, Find
 from engine.storage import records
 from engine.storage.prepared import Lock
 from engine.storage.raw import RawTables
+from engine.storage.unit import Unit
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -50,6 +51,8 @@ class Facts:
         self._records: dict[tuple[str, str], dict[str, Any] | None] = {}
         self._children: dict[tuple[str, str, str], list[str]] = {}
         self._locks: dict[tuple[str, str], Lock] = {}
+        self._pointers: dict[str, list[tuple[str, str]]] = {}
+        self.unit = Unit(connection, self.forget)
 
     def raw(self) -> RawTables:
         """The same tables for the SQL back end."""
@@ -61,6 +64,7 @@ class Facts:
             return None
         key = (table, id)
         if key not in self._records:
+            self.unit.settle(self.tables[table], id)
             self._records[key] = records.get(self.connection, self.tables[table], id)
         return self._records[key]
 
@@ -69,15 +73,38 @@ class Facts:
         lock (its children, too) is read again."""
         key = (table, id)
         if self._locks.get(key, Lock.NONE) < lock:
-            self._records[key] = records.get(self.connection, self.tables[table], id, lock)
-            self._locks[key] = lock
-            self._children = {known: ids for known, ids in self._children.items() if known[2] != id}
+            self.unit.settle(self.tables[table], id)
+            self._keep(table, id, records.get(self.connection, self.tables[table], id, lock), lock)
         return self._records[key]
+
+    def hold_many(self, table: str, ids: Iterable[str], lock: Lock) -> None:
+        """The same for many records, asked for together."""
+        wanted = [id for id in dict.fromkeys(ids) if self._locks.get((table, id), Lock.NONE) < lock]
+        if not wanted:
+            return
+        self.unit.settle(self.tables[table])
+        found = records.get_many(self.connection, self.tables[table], wanted, lock)
+        for id in wanted:
+            self._keep(table, id, found.get(id), lock)
+
+    def _keep(self, table: str, id: str, record: dict[str, Any] | None, lock: Lock) -> None:
+        self._records[table, id] = record
+        self._locks[table, id] = lock
+        for other, link in self._pointing(table):
+            self._children.pop((other, link, id), None)
+
+    def _pointing(self, table: str) -> list[tuple[str, str]]:
+        """(table, link) of every link field that leads to this table."""
+        if table not in self._pointers:
+            every = ((other.name, field) for other in self.app.tables.values() for field in other.fields.values())
+            self._pointers[table] = [(name, f.name) for name, f in every if f.kind == "link" and f.options["to"] == table]
+        return self._pointers[table]
 
     def children(self, table: str, link: str, id: str) -> Sequence[Mapping[str, Any]]:
         """The records of `table` whose `link` points at `id`, oldest first."""
         key = (table, link, id)
         if key not in self._children:
+            self.unit.settle(self.tables[table])
             found = records.linked(self.connection, self.tables[table], link, id)
             self._children[key] = [record["id"] for record in found]
             self._records.update({(table, record["id"]): record for record in found})
@@ -100,6 +127,7 @@ class Facts:
 
     def query(self, node: Aggregate | Find, rows: tuple[Mapping[str, Any] | None, ...]) -> Any:
         """An aggregate over a whole table or a lookup, run as one SQL statement."""
+        self.unit.flush()
         raw = self.raw()
         context = raw.context(records=rows, source=self.source, old=self.old, extra=self.extra)
         column = sql.aggregate(node, context, tuple(None for _ in rows))
@@ -107,22 +135,31 @@ class Facts:
 
     def added(self, table: str, record: dict[str, Any]) -> None:
         """A record was inserted: it has no children yet, and it is a child of those that it points at."""
-        self._records[table, record["id"]] = record
-        self._locks[table, record["id"]] = Lock.DELETE
+        self.unit.set(self._records, (table, record["id"]), record)
+        self.unit.set(self._locks, (table, record["id"]), Lock.DELETE)
         for child in self.app.tables[table].children.values():
-            self._children[child.table, child.link, record["id"]] = []
-        for (child_table, link, parent), ids in self._children.items():
-            if child_table == table and record.get(link) == parent:
-                ids.append(record["id"])
+            self.unit.set(self._children, (child.table, child.link, record["id"]), [])
+        for link in _links(self.app, table):
+            ids = self._children.get((table, link, record[link]))
+            if ids is not None:
+                self.unit.append(ids, record["id"])
 
     def changed(self, table: str, record: dict[str, Any]) -> None:
-        """A record was updated; lists of children that its links may have left or joined are read again."""
-        self._records[table, record["id"]] = record
-        self._children = {key: ids for key, ids in self._children.items() if key[0] != table}
+        """A record was updated; lists of children that its links have left or joined are read again."""
+        key = (table, record["id"])
+        before = self._records.get(key)
+        self.unit.set(self._records, key, record)
+        for link in _links(self.app, table):
+            if before is None:
+                for stale in [k for k in self._children if k[0] == table and k[1] == link]:
+                    self.unit.drop(self._children, stale)
+            elif before[link] != record[link]:
+                self.unit.drop(self._children, (table, link, before[link]))
+                self.unit.drop(self._children, (table, link, record[link]))
 
     def removed(self, table: str, id: str) -> None:
         """A record was deleted."""
-        self._records[table, id] = None
+        self.unit.set(self._records, (table, id), None)
 
     def remember(self, table: str, found: Mapping[str, dict[str, Any]]) -> None:
         """Records fetched together, by id."""
@@ -134,3 +171,8 @@ class Facts:
         self._children.clear()
         # A savepoint that is rolled back gives up the locks taken in it.
         self._locks.clear()
+
+
+def _links(app: App, table: str) -> list[str]:
+    """The link fields of a table."""
+    return [field.name for field in app.tables[table].fields.values() if field.kind == "link"]

@@ -6,14 +6,14 @@ client has seen is what it sees again. Must not decide what a request means, nor
 
     a write:   lookup → (do it) → store        inside the write transaction, by the unit of work
     its answer: answered → … → finish          around it, by REST
-    a bulk:    reserve → each row as a write under its own key → finish
+    a bulk:    reserve → each chunk of rows under a key of its own: lookup_many → (do it) → store_many → finish
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -63,7 +63,10 @@ class Answer:
 def fingerprint(*writes: Write, bulk: bool = False) -> str:
     """What is asked, as a SHA-256 in hex; the key itself and who asks are no part of it. A bulk of one row is not
     the same as a single write."""
-    asked = [[w.app, w.table, w.id, w.values, w.children, w.transition, w.delete, w.expected_version] for w in writes]
+    asked = [
+        [w.app, w.table, w.id, w.values, w.children, w.transition, w.delete, w.expected_version, w.match, w.mode]
+        for w in writes
+    ]
     text = json.dumps([bulk, asked], sort_keys=True, ensure_ascii=True, default=lambda value: {"": str(value)})
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -78,6 +81,18 @@ def lookup(connection: Connection, claim: Claim) -> Outcome | None:
 def store(connection: Connection, claim: Claim, outcome: Outcome) -> None:
     """Keep the outcome. Call it in the transaction that does the write."""
     _put(connection, claim, {"outcome": json.dumps(asdict(outcome))})
+
+
+def lookup_many(connection: Connection, claim: Claim) -> list[Outcome | None]:
+    """The outcomes of the writes done together under this key, None for each that was refused; empty when there were none.
+    Raises Problem 422 when the key was used for something else."""
+    row = _row(connection, claim)
+    return [o and Outcome(**o) for o in json.loads(row["outcome"])] if row and row["outcome"] else []
+
+
+def store_many(connection: Connection, claim: Claim, outcomes: Sequence[Outcome | None]) -> None:
+    """Keep the outcomes. Call it in the transaction that does the writes."""
+    _put(connection, claim, {"outcome": json.dumps([o and asdict(o) for o in outcomes])})
 
 
 def answered(connection: Connection, claim: Claim) -> Answer | None:

@@ -4,12 +4,13 @@ Source of the form: https://github.com/ulid/spec (48 bits of milliseconds, 80 ra
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 import time
+from base64 import b32encode
 from collections.abc import Callable
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz")
 _RANDOM_BITS = 80
 
 
@@ -23,13 +24,10 @@ class Ulids:
         self._last = 0
 
     def __call__(self) -> str:
-        fresh = (self._clock() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+        fresh = (self._clock() // 1_000_000) << _RANDOM_BITS | int.from_bytes(os.urandom(10))
         with self._lock:
             # A random step forward, so that a neighbour cannot be guessed from an id that somebody was shown.
-            self._last = fresh if fresh > self._last else self._last + 1 + secrets.randbits(_RANDOM_BITS // 2)
+            self._last = fresh if fresh > self._last else self._last + 1 + int.from_bytes(os.urandom(5))
             number = self._last
-        letters = []
-        for _ in range(26):
-            letters.append(_ALPHABET[number & 31])
-            number >>= 5
-        return "".join(reversed(letters))
+        # 160 bits are 32 letters, of which the last 26 are ours.
+        return b32encode(number.to_bytes(20)).translate(_CROCKFORD)[-26:].decode()

@@ -3,13 +3,15 @@ when it is read, through the reader's own view, so a right taken away is gone fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Index, String, Table, Text, func, insert, select, update
+from sqlalchemy import Column, Connection, Index, String, Table, Text, func, select, update
 
 from engine.language.sqltypes import Instant
 from engine.storage.system import metadata
+from engine.storage.unit import Unit
 
 inbox = Table(
     "inbox",
@@ -46,10 +48,10 @@ class InboxLine:
     read_at: datetime | None
 
 
-def put(connection: Connection, lines: list[InboxLine]) -> None:
+def put(unit: Unit, lines: Sequence[InboxLine]) -> None:
     """Add lines."""
-    if lines:
-        connection.execute(insert(inbox), [{n: getattr(line, n) for n in InboxLine.__slots__} for line in lines])
+    for line in lines:
+        unit.line(inbox, {name: getattr(line, name) for name in InboxLine.__slots__})
 
 
 def of_user(connection: Connection, user_id: str, limit: int) -> list[InboxLine]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Index, String, Table, Text, insert, select
+from sqlalchemy import Column, Connection, Index, String, Table, Text, select
 
 from engine.language.sqltypes import Instant
 from engine.storage.system import metadata
+from engine.storage.unit import Unit
 
 incidents = Table(
     "incidents",
@@ -43,9 +44,9 @@ class Incident:
     at: datetime
 
 
-def add(connection: Connection, incident: Incident) -> None:
+def add(unit: Unit, incident: Incident) -> None:
     """Keep one."""
-    connection.execute(insert(incidents), {name: getattr(incident, name) for name in Incident.__slots__})
+    unit.line(incidents, {name: getattr(incident, name) for name in Incident.__slots__})
 
 
 def of_app(connection: Connection, app: str, limit: int) -> list[Incident]:

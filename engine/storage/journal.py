@@ -66,10 +66,17 @@ journal = Table(
 
 def append(connection: Connection, entry: JournalEntry) -> None:
     """Add one line. Lines are never changed or removed."""
-    changes = [[c.field, c.before, c.after] for c in entry.changes]
-    values: dict[str, Any] = {name: getattr(entry, name) for name in JournalEntry.__slots__ if name != "changes"}
-    values["changes"] = json.dumps(changes, ensure_ascii=False)
-    insert_into(journal, connection.dialect).run(connection, values)
+    insert_into(journal, connection.dialect).run(connection, row_of(entry))
+
+
+def row_of(entry: JournalEntry) -> dict[str, Any]:
+    """A line as its table keeps it."""
+    values: dict[str, Any] = {name: getattr(entry, name) for name in JournalEntry.__slots__}
+    return {**values, "changes": changes_text(entry.changes)}
+
+
+# Changes as they are kept: a list of [field, before, after].
+changes_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def since_version(connection: Connection, app: str, table: str, id: str, version: int) -> list[JournalEntry]:

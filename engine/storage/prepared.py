@@ -49,6 +49,15 @@ class Prepared:
             return connection.exec_driver_sql(self.text, tuple(bound))
         return connection.exec_driver_sql(self.text, {name: v for (name, _), v in zip(self.parameters, bound, strict=True)})
 
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for each row, in one call of the driver."""
+        columns = [_bound_column([row[name] for row in rows], bind) for name, bind in self.parameters]
+        if self.positional:
+            connection.exec_driver_sql(self.text, list(zip(*columns, strict=True)))
+            return
+        names = [name for name, _ in self.parameters]
+        connection.exec_driver_sql(self.text, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)])
+
     def dicts(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All rows of a SELECT by column name, values as the column types have them."""
         return [self._read(raw) for raw in self.run(connection, values).fetchall()]
@@ -65,6 +74,17 @@ class Prepared:
     def _read(self, raw: Sequence[Any]) -> dict[str, Any]:
         pairs = zip(self.columns, raw, strict=True)
         return {name: value if read is None else read(value) for (name, read), value in pairs}
+
+
+def _bound_column(values: list[Any], bind: Processor | None) -> list[Any]:
+    """One column of many rows as the driver wants it; the same object again and again (a time, an author) is bound once."""
+    if bind is None:
+        return values
+    bound: dict[int, Any] = {}
+    for value in values:
+        if id(value) not in bound:
+            bound[id(value)] = bind(value)
+    return [bound[id(value)] for value in values]
 
 
 def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
@@ -93,9 +113,14 @@ def select_by(table: Table, column: str, dialect: Dialect, lock: Lock = Lock.NON
     """SELECT of the whole rows whose `column` is the parameter `the_id`, in the order of their ids."""
     wanted = table.c[column] == bindparam(THE_ID, type_=table.c[column].type)
     query = select(table).where(wanted).order_by(table.c.id)
-    if lock is not Lock.NONE:
-        query = query.with_for_update(key_share=lock is not Lock.DELETE, read=lock is Lock.STAY)
-    return prepare(query, dialect)
+    return prepare(locked(query, lock), dialect)
+
+
+def locked(query: Select[Any], lock: Lock) -> Select[Any]:
+    """The query with this lock on its rows."""
+    if lock is Lock.NONE:
+        return query
+    return query.with_for_update(key_share=lock is not Lock.DELETE, read=lock is Lock.STAY)
 
 
 def text_parameter(name: str) -> BindParameter[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from engine.storage.prepared import THE_ID, Lock, insert_into, select_by, update_by_id
+from engine.storage.prepared import THE_ID, Lock, insert_into, locked, select_by, update_by_id
 
 
 class DuplicateKey(Exception):
@@ -22,16 +22,21 @@ class DuplicateKey(Exception):
         self.fields = fields
 
 
+class Overtaken(Exception):
+    """Another process has taken a key that was free when it was looked up: the transaction is to be done again."""
+
+
 def get(connection: Connection, table: Table, id: str, lock: Lock = Lock.NONE) -> dict[str, Any] | None:
     """One record by id."""
     rows = select_by(table, "id", connection.dialect, lock).dicts(connection, {THE_ID: id})
     return rows[0] if rows else None
 
 
-def get_many(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Records by id, those that exist."""
-    rows = connection.execute(select(table).where(table.c.id.in_(list(ids))))
-    return {row.id: dict(row._mapping) for row in rows}
+def get_many(connection: Connection, table: Table, ids: Sequence[str], lock: Lock = Lock.NONE) -> dict[str, dict[str, Any]]:
+    """Records by id, those that exist; locked in the order of their ids, so that two who ask for the same never wait for each
+    other in a circle."""
+    query = select(table).where(table.c.id.in_(list(ids))).order_by(table.c.id)
+    return {row.id: dict(row._mapping) for row in connection.execute(locked(query, lock))}
 
 
 def linked(connection: Connection, table: Table, link: str, id: str) -> list[dict[str, Any]]:
@@ -43,6 +48,23 @@ def add(connection: Connection, table: Table, record: Mapping[str, Any]) -> None
     """Insert one record. Raises DuplicateKey."""
     with _told(connection, table, record):
         insert_into(table, connection.dialect).run(connection, record)
+
+
+def add_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows in one statement, in their order. Raises Overtaken."""
+    try:
+        insert_into(table, connection.dialect).run_many(connection, rows)
+    except IntegrityError as error:
+        if isinstance(_duplicate(error, table), DuplicateKey):
+            raise Overtaken from error
+        raise
+
+
+def change_many(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update the same columns of many records; each row has its `id` beside them. None of them is part of a key."""
+    statement = update_by_id(table, columns, connection.dialect)
+    bound = ({THE_ID: row["id"], **{f"to_{name}": row[name] for name in columns}} for row in rows)
+    statement.run_many(connection, list(bound))
 
 
 def change(connection: Connection, table: Table, id: str, values: Mapping[str, Any]) -> None:
@@ -61,7 +83,7 @@ def remove(connection: Connection, table: Table, id: str) -> None:
 def _told(connection: Connection, table: Table, values: Collection[str]) -> Iterator[None]:
     """A key that is taken, as DuplicateKey. PostgreSQL gives up the whole transaction for it, so there a write that may meet
     one stands in a savepoint of its own."""
-    careful = connection.dialect.name == "postgresql" and not _keyed(table).isdisjoint(values)
+    careful = connection.dialect.name == "postgresql" and not key_columns(table).isdisjoint(values)
     savepoint = connection.begin_nested() if careful else None
     try:
         yield
@@ -74,7 +96,7 @@ def _told(connection: Connection, table: Table, values: Collection[str]) -> Iter
 
 
 @lru_cache(maxsize=1024)
-def _keyed(table: Table) -> frozenset[str]:
+def key_columns(table: Table) -> frozenset[str]:
     """Columns of unique keys."""
     return frozenset(column.key for index in table.indexes if index.unique for column in index.columns)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from builder_ui.api import make_api
 from builder_ui.security import SESSION
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.model.problem import missing
+from engine.model.problem import Problem, missing
 from engine.storage.database import Database
 from engine.storage.idempotency import Claim, fingerprint, idempotency, lookup, store
 
@@ -90,6 +90,13 @@ class FakeRuntime:
             if write.idempotency_key:
                 store(connection, claim, outcome)
         return outcome
+
+    def write_many(self, app: str, writes: Iterable[Write], actor: Actor, *, key: str | None = None) -> Iterator[Any]:
+        for number, write in enumerate(writes):
+            try:
+                yield self.write(replace(write, idempotency_key=key and f"{key}\n{number}"), actor)
+            except Problem as problem:
+                yield problem
 
     def write_and_show(self, write: Write, actor: Actor) -> tuple[Outcome, Any]:
         outcome = self.write(write, actor)

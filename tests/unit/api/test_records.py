@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
-from engine.model.change import Outcome, Write
+from engine.model.change import Mode, Outcome, Write
 from engine.model.problem import Fault, Problem, invalid, refused
 from engine.model.text import Text
 from tests.unit.api.fakes import FakeRuntime
@@ -129,3 +131,81 @@ def test_facts_of_a_problem_are_members_of_its_document(client: FlaskClient, run
     said = client.patch(f"{RECORDS}/r1", json={"values": {"amount": 1}}).json or {}
     assert said["changed"] == [{"field": "amount", "by": "li", "what": "金额"}]
     assert said["status"] == 412
+
+
+@pytest.mark.parametrize(
+    ("question", "match", "mode"),
+    [
+        ("", (), Mode.CREATE),
+        ("?match=no", ("no",), Mode.UPSERT),
+        ("?match=shop,no&on_duplicate=update", ("shop", "no"), Mode.UPSERT),
+        ("?match=no&on_duplicate=skip", ("no",), Mode.SKIP),
+        ("?match=no&on_duplicate=refuse", ("no",), Mode.CREATE),
+    ],
+)
+def test_a_key_may_name_the_record(
+    client: FlaskClient, runtime: FakeRuntime, question: str, match: tuple[str, ...], mode: Mode
+) -> None:
+    assert client.post(f"{RECORDS}{question}", json={"values": {"no": "1"}}).status_code == 201
+    assert client.post(f"{RECORDS}{question}", json=[{"values": {"no": "1"}}]).status_code == 207
+    assert runtime.writes == [Write("shop", "orders", values={"no": "1"}, match=match, mode=mode)] * 2
+
+
+def test_a_record_that_was_there_is_answered_200(client: FlaskClient, runtime: FakeRuntime) -> None:
+    runtime.answer = lambda write: Outcome("r1", 3, skipped=True)
+    assert client.post(f"{RECORDS}?match=no&on_duplicate=skip", json={"values": {"no": "1"}}).status_code == 200
+    answer = client.post(f"{RECORDS}?match=no&on_duplicate=skip", json=[{"values": {"no": "1"}}])
+    assert (answer.json or {})["results"] == [
+        {"index": 0, "status": 200, "location": f"{RECORDS}/r1", "id": "r1", "version": 3, "skipped": True}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "path", "code"),
+    [
+        ("match=no&on_duplicate=maybe", "on_duplicate", "bad_on_duplicate"),
+        ("on_duplicate=skip", "match", "required"),
+        ("matches=no", "matches", "unknown_parameter"),
+    ],
+)
+def test_how_to_match_is_read_strictly(client: FlaskClient, runtime: FakeRuntime, question: str, path: str, code: str) -> None:
+    answer = client.post(f"{RECORDS}?{question}", json={})
+    assert answer.status_code == 422
+    assert [(e["path"], e["code"]) for e in (answer.json or {})["errors"]] == [(path, code)]
+    assert runtime.writes == []
+
+
+def test_many_records_are_changed_each_for_itself(client: FlaskClient, runtime: FakeRuntime) -> None:
+    rows = [{"id": "r1", "version": 4, "values": {"amount": "1"}}, {"id": "r2", "values": {"amount": "2"}}]
+    answer = client.patch(RECORDS, json=rows)
+    assert [(r["index"], r["status"], r["id"]) for r in (answer.json or {})["results"]] == [(0, 200, "r1"), (1, 200, "r2")]
+    assert runtime.writes == [
+        Write("shop", "orders", "r1", {"amount": "1"}, expected_version=4),
+        Write("shop", "orders", "r2", {"amount": "2"}),
+    ]
+    client.patch(f"{RECORDS}?match=no", json=[{"version": 2, "values": {"no": "1"}}])
+    assert runtime.writes[-1] == Write(
+        "shop", "orders", values={"no": "1"}, expected_version=2, match=("no",), mode=Mode.UPDATE
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "path"),
+    [
+        ({"id": "r1"}, ""),
+        ([{"values": {}}], "[0].id"),
+        ([{"id": 7}], "[0].id"),
+        ([{"id": "r1", "version": True}], "[0].version"),
+        ([{"id": "r1", "version": "3"}], "[0].version"),
+        ([{"id": "r1", "version": 0}], "[0].version"),
+        ([{"id": "r1"}, {"id": "r2", "value": {}}], "[1].value"),
+        ([{"id": "r1", "values": []}], "[0].values"),
+    ],
+)
+def test_a_list_of_changes_that_cannot_be_read_changes_nothing(
+    client: FlaskClient, runtime: FakeRuntime, rows: Any, path: str
+) -> None:
+    answer = client.patch(RECORDS, json=rows)
+    assert answer.status_code == 422
+    assert [e["path"] for e in (answer.json or {})["errors"]] == [path]
+    assert runtime.writes == []

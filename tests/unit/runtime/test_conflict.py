@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,8 @@ from engine.model.change import Actor, Write
 from engine.model.problem import Problem
 from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import KEEPER, SELLER, depot, order
-from tests.world import World, actor
+from tests.unit.runtime.shop import BOSS, files
+from tests.world import World, actor, make_world
 
 pytestmark = ON_BOTH
 
@@ -79,3 +81,57 @@ def test_who_may_not_write_the_field_is_told_that_and_not_that_it_changed(world:
     with pytest.raises(Problem) as refused:
         write(world, id, actor("seller", store="s1"), 1, amount="3.00")
     assert refused.value.status == 403
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> World:
+    return make_world(tmp_path, files(0))
+
+
+def shop_write(world: World, who: Actor, id: str, version: int, /, **parts: Any) -> None:
+    world.runtime.write(Write("shop", "orders", id, parts.pop("values", {}), expected_version=version, **parts), who)
+
+
+def shop_conflict(world: World, who: Actor, id: str, version: int, /, **parts: Any) -> list[str]:
+    with pytest.raises(Problem) as problem:
+        shop_write(world, who, id, version, **parts)
+    assert (problem.value.status, problem.value.code) == (412, "conflict")
+    return sorted(fault.path for fault in problem.value.errors)
+
+
+def test_a_move_rests_on_what_its_guard_and_needs_read(shop: World) -> None:
+    id = shop.create("orders", BOSS, outer="1", amount="60.00", cost="1.00").id
+    seen = shop.raw("orders", id)["version"]
+    shop.change("orders", id, BOSS, outer="2")
+    shop.change("orders", id, BOSS, amount="70.00")
+    assert shop_conflict(shop, BOSS, id, seen, transition="finish") == ["amount"]
+    shop.change("orders", id, BOSS, cost="2.00")
+    assert shop_conflict(shop, BOSS, id, seen, transition="finish") == ["amount", "cost"]
+    shop_write(shop, BOSS, id, seen + 3, transition="finish")
+
+
+def test_a_move_does_not_mind_fields_it_does_not_read(shop: World) -> None:
+    id = shop.create("orders", BOSS, outer="1", amount="60.00", cost="1.00").id
+    seen = shop.raw("orders", id)["version"]
+    shop.change("orders", id, BOSS, outer="2")
+    shop_write(shop, BOSS, id, seen, transition="finish")
+    assert shop.raw("orders", id)["status"] == "done"
+
+
+def test_a_removal_rests_on_every_field_that_its_author_sees(shop: World) -> None:
+    id = shop.create("orders", BOSS, outer="1", amount="60.00").id
+    seen = shop.raw("orders", id)["version"]
+    shop.change("orders", id, BOSS, outer="2")
+    assert shop_conflict(shop, BOSS, id, seen, delete=True) == ["outer"]
+    shop_write(shop, BOSS, id, seen + 1, delete=True)
+
+
+def test_rows_of_a_bulk_edit_conflict_each_for_itself(shop: World) -> None:
+    ids = [shop.create("orders", BOSS, outer=str(n), amount="60.00").id for n in range(3)]
+    seen = shop.raw("orders", ids[0])["version"]
+    shop.change("orders", ids[1], BOSS, amount="61.00")
+    shop.change("orders", ids[2], BOSS, outer="9")
+    edits = [Write("shop", "orders", id, {"amount": "70.00"}, expected_version=seen) for id in (*ids, ids[0])]
+    results = list(shop.runtime.write_many("shop", edits, BOSS))
+    assert [getattr(result, "code", "done") for result in results] == ["done", "conflict", "done", "conflict"]
+    assert [str(shop.raw("orders", id)["amount"]) for id in ids] == ["70.00", "61.00", "70.00"]

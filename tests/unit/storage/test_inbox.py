@@ -11,6 +11,7 @@ from engine.storage import inbox, incidents
 from engine.storage.database import Database
 from engine.storage.inbox import InboxLine
 from engine.storage.incidents import Incident
+from engine.storage.unit import Unit
 from tests.databases import ON_BOTH
 
 pytestmark = ON_BOTH
@@ -24,19 +25,25 @@ def connection(database: Database):
         yield connection
 
 
+def put(connection: Connection, lines: list[InboxLine]) -> None:
+    unit = Unit(connection, lambda: None)
+    inbox.put(unit, lines)
+    unit.flush()
+
+
 def line(id: str, user: str = "u1") -> InboxLine:
     return InboxLine(id, user, "a", "orders", "r1", "e1", "rules.x.then[0]", "{no} 好", "{no} ok", AT, None)
 
 
 def test_a_person_s_lines_newest_first(connection: Connection) -> None:
-    inbox.put(connection, [])
-    inbox.put(connection, [line("1"), line("2"), line("3", "u2"), line("4")])
+    put(connection, [])
+    put(connection, [line("1"), line("2"), line("3", "u2"), line("4")])
     assert [found.id for found in inbox.of_user(connection, "u1", 2)] == ["4", "2"]
     assert inbox.of_user(connection, "u2", 9) == [line("3", "u2")]
 
 
 def test_read_is_read_once_and_by_its_owner(connection: Connection) -> None:
-    inbox.put(connection, [line("1"), line("2")])
+    put(connection, [line("1"), line("2")])
     assert not inbox.mark_read(connection, "u2", "1", AT)
     assert inbox.unread(connection, "u1") == 2
     assert inbox.mark_read(connection, "u1", "1", AT)
@@ -46,7 +53,9 @@ def test_read_is_read_once_and_by_its_owner(connection: Connection) -> None:
 
 
 def test_incidents_of_an_app_newest_first(connection: Connection) -> None:
+    unit = Unit(connection, lambda: None)
     for id, app in (("1", "a"), ("2", "a"), ("3", "b")):
-        incidents.add(connection, Incident(id, app, "rules.x", "orders", "r1", None, "code", "中", "en", AT))
+        incidents.add(unit, Incident(id, app, "rules.x", "orders", "r1", None, "code", "中", "en", AT))
+    unit.flush()
     assert [incident.id for incident in incidents.of_app(connection, "a", 9)] == ["2", "1"]
     assert [incident.id for incident in incidents.of_app(connection, "a", 1)] == ["2"]

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from engine.storage import serials
 from engine.storage.database import Database
-from engine.storage.serials import next_serial
+from engine.storage.serials import Counter
 from tests.databases import ON_BOTH
 from tests.unit.storage.failing import taken_back
 
@@ -20,7 +21,8 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=ZONE)
 
 
 def draw(connection: Connection, form: str = "SO{date:%y%m%d}-{number:05d}", now: datetime = NOON, field: str = "no") -> str:
-    return next_serial(connection, app="a", table="orders", field=field, form=form, now=now)
+    number = serials.draw(connection, Counter("a", "orders", field, serials.rest(form, now)))
+    return serials.serial(form, now, number)
 
 
 def test_numbers_count_up_and_begin_anew_with_each_rest(database: Database) -> None:

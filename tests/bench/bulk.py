@@ -1,0 +1,103 @@
+"""Bulk writes with rules and journal kept: orders of the order tracking template through the write door, against the same rows
+given raw to the driver, on SQLite and on PostgreSQL.
+
+python -m tests.bench.bulk [--rows 10000 100000] [--postgres URL] [--seconds 60] [--profile FILE]"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import resource
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from engine.model.change import Outcome, Write
+from engine.runtime.bulk import write_many
+from engine.storage.ids import Ulids
+from tests.world import World, actor, make_world
+
+CLERK = actor("clerk", name="bench", store="s1")
+WARM_UP = 1_000
+
+
+def order(n: int) -> dict[str, Any]:
+    """An order that a person will look at; routing sends it to a warehouse."""
+    values = {"channel": "pos", "external_no": f"A{n}", "phone": "13800001234", "province": "浙江", "store": "s1"}
+    return {**values, "amount": f"{n % 900 + 1}.00", "freight": "0", "coupon": "0", "remark": "请轻放"}
+
+
+def rows(first: int, count: int) -> Iterator[Write]:
+    """So many new orders."""
+    return (Write("order_tracking", "orders", values=order(n)) for n in range(first, first + count))
+
+
+def through_the_door(world: World, first: int, count: int, most: float) -> tuple[int, float]:
+    """(rows, seconds); stops after so many seconds."""
+    begun, done = time.perf_counter(), Counter[str]()
+    for result in write_many(world.runtime.core, "order_tracking", rows(first, count), CLERK):
+        done["ok" if isinstance(result, Outcome) else result.code] += 1
+        if sum(done.values()) % 500 == 0 and time.perf_counter() - begun > most:
+            break
+    if set(done) != {"ok"}:
+        raise SystemExit(f"rows were refused: {done}")
+    return done["ok"], time.perf_counter() - begun
+
+
+def raw(world: World, table: str, count: int) -> float:
+    """Seconds in which the driver alone inserts `count` rows of this table again into a copy without indexes."""
+    with world.runtime.database.write() as connection:
+        connection.exec_driver_sql(f'CREATE TABLE "raw_{table}" AS SELECT * FROM "{table}" WHERE 1=0')
+        found = [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" LIMIT 1000')]
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        marks = ", ".join([mark] * len(found[0]))
+        batch = [found[n % len(found)] for n in range(1_000)]
+        begun = time.perf_counter()
+        for _ in range(0, count, 1_000):
+            connection.exec_driver_sql(f'INSERT INTO "raw_{table}" VALUES ({marks})', batch)
+        spent = time.perf_counter() - begun
+        connection.exec_driver_sql(f'DROP TABLE "raw_{table}"')
+    return spent
+
+
+def measure(world: World, sizes: list[int], most: float) -> None:
+    """Print a line for each size; each goes on where the last ended, so the table grows."""
+    through_the_door(world, 0, WARM_UP, most)
+    first = WARM_UP
+    for size in sizes:
+        count, seconds = through_the_door(world, first, size, most)
+        first += count
+        # One order: the record, and lines of the journal for its creation and for its routing.
+        floor = raw(world, "order_tracking__orders", 20_000) + 2 * raw(world, "journal", 20_000)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{size:>9,} rows asked, {count:>9,} written  {count / seconds:8,.0f} rows/s  "
+            f"raw {20_000 / floor:9,.0f} rows/s  {count / seconds * floor / 20_000:5.3f} × raw  peak {peak:5.0f} MB"
+        )
+
+
+def main() -> None:
+    """SQLite, and PostgreSQL when an address is given."""
+    options = argparse.ArgumentParser(prog="python -m tests.bench.bulk", description=__doc__)
+    options.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000])
+    options.add_argument("--seconds", type=float, default=60.0, help="at most, for each size")
+    options.add_argument("--profile", help="write the profile of a run of the first size here")
+    given = options.parse_args()
+    with TemporaryDirectory() as folder:
+        world = make_world(Path(folder), ids=Ulids())
+        print("SQLite")
+        if given.profile:
+            through_the_door(world, 0, WARM_UP, given.seconds)
+            with cProfile.Profile() as profile:
+                through_the_door(world, WARM_UP, given.rows[0], given.seconds)
+            profile.dump_stats(given.profile)
+        else:
+            measure(world, given.rows, given.seconds)
+        world.runtime.database.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -226,11 +226,11 @@ def test_edit(house: House, name: str, state: str) -> None:
 @everybody
 def test_create(house: House, name: str) -> None:
     client, oracle = who(house, name)
-    for team in ("x", "y"):
+    for base in ({}, {"team": "x"}, {"team": "x", "amount": "7.00"}, {"team": "y", "amount": "7.00"}):
         for field in FIELDS:
             if field in BY_FLOW:
                 continue
-            given = {"team": team, field: NEW[field]} if field != "team" else {"team": team}
+            given: dict[str, Any] = {field: NEW[field], **base}
             new = {**dict.fromkeys(FIELDS), **given, "stat": "open"}
             new["amount"] = Decimal(new["amount"]) if new["amount"] is not None else None
             answer = client.post(f"{ROOT}/records", json={"values": given})

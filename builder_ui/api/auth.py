@@ -14,10 +14,11 @@ from builder_ui.api.context import Context
 from builder_ui.security import check_csrf
 from engine.model.app import App
 from engine.model.change import Actor
-from engine.model.problem import Problem, Remedy, refused
+from engine.model.problem import Problem, Remedy, missing, refused
 from engine.model.text import Text
 from engine.people.actors import actor_for
 from engine.people.users import User
+from engine.runtime.program import Program
 
 
 class _Place(TypedDict):
@@ -40,6 +41,14 @@ class Caller:
 
     user: User
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Acting:
+    """Who asks, in the app that is asked for."""
+
+    program: Program
+    actor: Actor
 
 
 def authenticate(context: Context) -> None:
@@ -69,9 +78,16 @@ def caller() -> Caller:
 
 
 def actor(context: Context, name: str) -> Actor:
-    """The caller as an actor in the app of this name. Raises Problem 404."""
-    found: tuple[str, Actor] | None = g.get("acting")
-    return found[1] if found is not None and found[0] == name else actor_in(context, app_of(context, name))
+    """The caller as an actor in the app of this name. An app that opens nothing to them is not there. Raises Problem 404."""
+    acting: _Acting | None = g.get("acting")
+    if acting is not None and acting.program.app.name == name:
+        program, found = acting.program, _eyed(acting.actor, acting.program.app)
+    else:
+        program = context.runtime.program(name)
+        found = actor_in(context, program.app)
+    if not program.access.opens(found):
+        raise missing()
+    return found
 
 
 def app_of(context: Context, name: str) -> App:
@@ -82,11 +98,13 @@ def app_of(context: Context, name: str) -> App:
 def actor_in(context: Context, app: App) -> Actor:
     """The caller as an actor in this app; with `See-As: role` they see what both they and that role see. Raises Problem 400."""
     who = caller()
-    found = context.people.actor(who.user, app, **_place(context, who))
-    return found if SEE_AS not in request.headers else _with_eyes(found, app, request.headers[SEE_AS].strip())
+    return _eyed(context.people.actor(who.user, app, **_place(context, who)), app)
 
 
-def _with_eyes(found: Actor, app: App, role: str) -> Actor:
+def _eyed(found: Actor, app: App) -> Actor:
+    if SEE_AS not in request.headers:
+        return found
+    role = request.headers[SEE_AS].strip()
     if role not in app.roles or app.roles[role].portal:
         text = Text("See-As 要写这个应用的一个角色", "See-As names a role of this app")
         raise Problem(400, "unknown_role", Text("没有这个角色", "No such role"), text)
@@ -125,10 +143,10 @@ def _token_user(context: Context, header: str) -> User:
         """Who asks and as whom are read together: one transaction instead of three."""
         who = g.caller = Caller(user, "token")
         try:
-            app = context.runtime.core.program(name, connection).app
+            program = context.runtime.core.program(name, connection)
         except Problem:
             return  # the route says so in its own way
-        g.acting = (name, actor_for(connection, user, app, fresh=True, **_place(context, who)))
+        g.acting = _Acting(program, actor_for(connection, user, program.app, fresh=True, **_place(context, who)))
 
     found = context.people.token_user(token.strip(), act if name else None)
     if found is None:

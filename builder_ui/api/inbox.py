@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from builder_ui.api import queries
 from builder_ui.api.answers import answer
-from builder_ui.api.auth import actor, caller
+from builder_ui.api.auth import actor_in, app_of, caller
 from builder_ui.api.context import Context
 
 
@@ -22,7 +22,7 @@ def _inbox(context: Context) -> Response:
     given = queries.parameters(request, ("app",))
     who, names = caller().user, set(context.runtime.apps())
     lines = [line for line in context.runtime.inbox(who.id) if line.app in names and given.get("app") in (None, line.app)]
-    actors = {name: actor(context, name) for name in {line.app for line in lines}}
+    actors = {name: actor_in(context, app_of(context, name)) for name in {line.app for line in lines}}
     return answer({"inbox": [context.runtime.inbox_line(line, actors[line.app]) for line in lines]})
 
 

@@ -54,7 +54,7 @@ class Access:
         self._permissions = {name: app.permissions[name] for name in inside}
         self._granted: dict[tuple[frozenset[str], str], tuple[Permission, ...]] = {}
         # Refusals are told in sentences, which take longer to make than a decision; a page of records has hundreds, all alike.
-        self._refusals: dict[tuple[str, str, int | None, Span | None], Decision] = {}
+        self._refusals: dict[tuple[str, str, int | None, Span | None, bool], Decision] = {}
 
     def grants(self, actor: Actor, table: str) -> tuple[Permission, ...]:
         """What the actor's roles say about a table, by name of role."""
@@ -63,6 +63,11 @@ class Access:
             held = [grants for role, grants in self._permissions.items() if role in actor.roles]
             found = self._granted[actor.roles, table] = tuple(grants[table] for grants in held if table in grants)
         return found
+
+    def opens(self, actor: Actor) -> bool:
+        """Is there anything in the app for the actor: a table to read or to make records in?"""
+        held = (self.grants(actor, table) for table in self._app.tables)
+        return any(grant.create is not None or reads_something(grant) for grants in held for grant in grants)
 
     def in_scope(self, actor: Actor, table: str, record: Record, env: Env) -> tuple[Permission, ...]:
         """Those grants whose `records` condition holds for this record. An empty `user.` value matches nothing."""
@@ -128,18 +133,18 @@ class Access:
             edit = grant.edit.get(field)
             if edit is not None and edit.condition is not None:
                 told = edit.condition if self.tells(actor, edit.condition) else None
-                return self._refused(table, field, told, edit.span)
-        return self._refused(table, field, None, None)
+                return self._refused(table, field, told, edit.span, open_then=True)
+        return self._refused(table, field, None, _place(grants), open_then=False)
 
-    def _refused(self, table: str, field: str, told: Expression | None, span: Span | None) -> Decision:
+    def _refused(self, table: str, field: str, told: Expression | None, span: Span | None, *, open_then: bool) -> Decision:
         """The same words for the same condition (which lives as long as the program, and so does its id). `span`: the line
-        that opens the field, but not now; None: no line opens it."""
-        key = (table, field, None if told is None else id(told), span)
+        that opens the field, but not now (`open_then`), or where one that opens it would stand."""
+        key = (table, field, None if told is None else id(told), span, open_then)
         if key not in self._refusals:
-            if span is None:
-                reason = words.role_cannot_edit(self._app, table, field)
-            else:
+            if open_then:
                 reason = words.edit_only_when(self._app, table, field, told)
+            else:
+                reason = words.role_cannot_edit(self._app, table, field)
             self._refusals[key] = Decision(False, reason, span)
         return self._refusals[key]
 
@@ -154,7 +159,7 @@ class Access:
             return []
         creating = [grant for grant in self.grants(actor, table) if grant.create is not None]
         if not creating:
-            return [("", Decision(False, words.role_cannot_create(self._app, table)))]
+            return [("", self.cannot_create(actor, table))]
         open_fields, refused = self._creating(actor, creating, record, env)
         if not open_fields and refused is not None:
             return [("", refused)]
@@ -163,6 +168,10 @@ class Access:
             for name in given
             if name not in open_fields
         ]
+
+    def cannot_create(self, actor: Actor, table: str) -> Decision:
+        """The refusal of whoever makes no records here."""
+        return Decision(False, words.role_cannot_create(self._app, table), _place(self.grants(actor, table)))
 
     def _creating(self, actor: Actor, grants: list[Permission], record: Record, env: Env) -> tuple[set[str], Decision | None]:
         open_fields: set[str] = set()
@@ -189,7 +198,8 @@ class Access:
 
     def _delete(self, actor: Actor, table: str, record: Record, env: Env) -> Decision:
         refused: Decision | None = None
-        for grant in self.in_scope(actor, table, record, env):
+        grants = self.in_scope(actor, table, record, env)
+        for grant in grants:
             if grant.delete is None:
                 continue
             if grant.delete.condition is None or self._true(grant.delete.condition, record, env):
@@ -197,7 +207,7 @@ class Access:
             told = grant.delete.condition if self.tells(actor, grant.delete.condition) else None
             reason = words.delete_only_when(self._app, table, told)
             refused = Decision(False, reason, grant.delete.span)
-        return refused or Decision(False, words.role_cannot_delete(self._app, table))
+        return refused or Decision(False, words.role_cannot_delete(self._app, table), _place(grants))
 
     def flags(self, actor: Actor, table: str) -> frozenset[str]:
         """The checks whose flags the actor may see: those that read only what this actor reads as it is, of any record."""
@@ -232,6 +242,11 @@ class Access:
         grants = [grant for grant in self.grants(actor, table) if reads_something(grant)]
         by = governor(self._app.tables[table], field)
         return any(by is None or ((f := grant.read.get(by)) is not None and f.show is not Show.NEVER) for grant in grants)
+
+
+def _place(grants: Sequence[Permission]) -> Span | None:
+    """Where what is not given would have to stand."""
+    return grants[0].span if grants else None
 
 
 def _worst(decisions: Iterable[Decision]) -> Decision:

@@ -76,8 +76,7 @@ def require_creator(work: Work, table: Table, actor: Actor) -> None:
     if not any(grant.create is not None or reads_something(grant) for grant in grants):
         raise missing()
     if not any(grant.create is not None for grant in grants):
-        reason = words.role_cannot_create(work.program.app, table.name)
-        _refuse(work, table, None, [("", Decision(False, reason))], actor)
+        _refuse(work, table, None, [("", work.program.access.cannot_create(actor, table.name))], actor)
 
 
 def require_create(work: Work, table: Table, record: Record, given: Collection[str], actor: Actor) -> None:

@@ -13,7 +13,10 @@ from builder_ui.api import exports
 from engine.runtime import export
 from tests.access.house import House, open_house
 from tests.access.paths import API
+from tests.databases import ON_BOTH
 from tests.world import SYSTEM
+
+pytestmark = ON_BOTH
 
 PATH = f"{API}/tables/orders/export.csv"
 

@@ -24,6 +24,9 @@ from tests.access.made_requests import API, Asker, Request
 from tests.access.made_worlds import Made, Plan, drawn, fill, shown
 from tests.access.test_two_worlds import Answer, ask
 from tests.conformance.seeds import STEADY, both_seeds, fresh
+from tests.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 EXAMPLES = int(os.environ.get("WORLDS_EXAMPLES", "4"))
 REQUESTS = 60

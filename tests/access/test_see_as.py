@@ -13,7 +13,10 @@ from engine.model.problem import Problem
 from tests.access.house import House, open_house
 from tests.access.matrix import FIELDS, TEXT, Oracle, mask
 from tests.access.test_matrix import ROOT, STATES, add, json_of, values
+from tests.databases import ON_BOTH
 from tests.world import SYSTEM
+
+pytestmark = ON_BOTH
 
 ROLES = ("full", "part", "eyes", "when", "maker", "blind", "seek")
 

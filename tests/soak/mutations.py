@@ -10,6 +10,9 @@ FEED = "tests/unit/runtime/test_changes.py"
 HISTORY = "tests/unit/runtime/test_history.py"
 SEE_AS = "tests/access/test_see_as.py"
 GATE = (MATRIX, WORLDS)
+# Which part of the matrix is likely to notice is tried first.
+READS, FINDS, SORTS = (f"{MATRIX}::test_{name}" for name in ("read", "filter_and_search", "sort_group_and_export"))
+CREATES, EDITS, MOVES = (f"{MATRIX}::test_{name}" for name in ("create", "edit", "transition_and_delete"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Mutation:
     file: str
     old: str
     new: str
-    tests: tuple[str, ...] = GATE
+    tests: tuple[str, ...] = (READS, *GATE)
     also: tuple[tuple[str, str, str], ...] = ()
 
     @property
@@ -54,37 +57,47 @@ MUTATIONS = (
         "the condition of an edit", DECIDE, "return condition is None or self._true(condition, record, env)", "return True"
     ),
     Mutation(
-        "the scope of a new record", DECIDE, "            if not self.holds(grant, record, env):", "            if False:"
+        "the scope of a new record",
+        DECIDE,
+        "            if not self.holds(grant, record, env):",
+        "            if False:",
+        (CREATES, *GATE),
     ),
-    Mutation("the condition of a creation", DECIDE, "elif grant.create.condition is not None and not", "elif False and not"),
-    Mutation("the list of fields of a creation", DECIDE, "if name not in open_fields", "if False"),
+    Mutation(
+        "the condition of a creation",
+        DECIDE,
+        "elif grant.create.condition is not None and not",
+        "elif False and not",
+        (CREATES, *GATE),
+    ),
+    Mutation("the list of fields of a creation", DECIDE, "if name not in open_fields", "if False", (CREATES, *GATE)),
     Mutation(
         "the condition of a deletion",
         DECIDE,
         "if grant.delete.condition is None or self._true(grant.delete.condition, record, env):",
         "if True:",
+        (MOVES, *GATE),
     ),
     Mutation(
         "that a portal role stays out",
         DECIDE,
         "if name in app.roles and not app.roles[name].portal)",
         "if name in app.roles)",
-        also=(
-            (
-                "engine/people/actors.py",
-                "if role in app.roles and not app.roles[role].portal)",
-                "if role in app.roles)",
-            ),
-        ),
+        also=(("engine/people/actors.py", "if role in app.roles and not app.roles[role].portal)", "if role in app.roles)"),),
     ),
     Mutation(
-        "the fields of a flag", DECIDE, "if all(self.reads_column(actor, other, field) for other, field in c.must.reads)", ""
+        "the fields of a flag",
+        DECIDE,
+        "if all(self.reads_column(actor, other, field) for other, field in c.must.reads)",
+        "",
+        (WORLDS, MATRIX),
     ),
     Mutation(
         "the words of a refusal",
         DECIDE,
         "return actor.kind == SYSTEM or all(self._somewhere",
         "return True or all(self._somewhere",
+        (EDITS, *GATE),
     ),
     Mutation(
         "the role's own eyes", DECIDE, "return own, replace(own, roles=frozenset({actor.seen_as}))", "return (own,)", (SEE_AS,)
@@ -123,29 +136,43 @@ MUTATIONS = (
         VIEW,
         "(by := governor(definition, name)) is None or by in shown)",
         "governor(definition, name) or name)",
+        (FINDS, *GATE),
     ),
     Mutation(
         "which names there are",
         VIEW,
         "(read := grant.read.get(name)) and read.show is not Show.NEVER]",
         "(read := grant.read.get(name))]",
+        (FINDS, *GATE),
     ),
-    Mutation("that a child's link shows", VIEW, "and self.fields(child.table).get(child.link) is False", ""),
-    Mutation("the scope of an exact find", VIEW, "if len(reads) == 1 or any(scope is None for scope in scopes):", "if True:"),
+    Mutation("that a child's link shows", VIEW, "and self.fields(child.table).get(child.link) is False", "", (WORLDS, MATRIX)),
+    Mutation(
+        "the scope of an exact find",
+        VIEW,
+        "if len(reads) == 1 or any(scope is None for scope in scopes):",
+        "if True:",
+        (FINDS, *GATE),
+    ),
     Mutation(
         "which fields are found exactly",
         VIEW,
         "return frozenset(name for name, read in reads if read.find_exact)",
         "return frozenset(name for name, read in reads)",
+        (FINDS, *GATE),
     ),
     Mutation(
-        "names in sorts, lists and groups", READ, "unknown = [name for name in names if name not in known]", "unknown = []"
+        "names in sorts, lists and groups",
+        READ,
+        "unknown = [name for name in names if name not in known]",
+        "unknown = []",
+        (SORTS, *GATE),
     ),
     Mutation(
         "what a board's filter reads",
         READ,
         "if table not in known or field not in known[table].fields or views.fields(table).get(field, False):",
         "if False:",
+        (WORLDS, MATRIX),
     ),
     Mutation(
         "that one record is in sight",
@@ -158,6 +185,7 @@ MUTATIONS = (
         "engine/runtime/search.py",
         "if isinstance(kind, Sought) and not masked and",
         "if isinstance(kind, Sought) and",
+        (FINDS, *GATE),
     ),
     Mutation(
         "a mask on one record",
@@ -168,41 +196,60 @@ MUTATIONS = (
     Mutation(
         "what of one record shows", PRESENT, "row[name] = mask(value) if name in shown else None", "row[name] = mask(value)"
     ),
-    Mutation("which flags show", PRESENT, "if name in visible)", "if True)"),
+    Mutation("which flags show", PRESENT, "if name in visible)", "if True)", (WORLDS, MATRIX)),
     Mutation(
         "that what is written to is in sight",
         PERMITS,
         "if before is None or not work.program.access.sees(",
         "if before is None or False and not work.program.access.sees(",
+        (MOVES, *GATE),
     ),
-    Mutation("that a name is known", PERMITS, "for name in given if name not in known)", "for name in given if False)"),
-    Mutation("that a field may be edited", PERMITS, "if not decision.allowed:", "if False:"),
-    Mutation("the scope after an edit", PERMITS, "if actor.kind == SYSTEM or not given:", "if True:"),
+    Mutation(
+        "that a name is known",
+        PERMITS,
+        "for name in given if name not in known)",
+        "for name in given if False)",
+        (EDITS, *GATE),
+    ),
+    Mutation("that a field may be edited", PERMITS, "if not decision.allowed:", "if False:", (EDITS, *GATE)),
+    Mutation("the scope after an edit", PERMITS, "if actor.kind == SYSTEM or not given:", "if True:", (EDITS, *GATE)),
     Mutation(
         "who reads the state that moves leave",
         FLOW,
         "return moves(work, table, record, actor) if _reads_state(work, table, record, actor) else []",
         "return moves(work, table, record, actor)",
     ),
-    Mutation("who takes a transition", FLOW, "if actor.roles & set(transition.by):", "if True:"),
+    Mutation("who takes a transition", FLOW, "if actor.roles & set(transition.by):", "if True:", (MOVES, *GATE)),
     Mutation(
-        "the guard of a transition", FLOW, "if decision.allowed and transition.guard is not None and not", "if False and not"
+        "the guard of a transition",
+        FLOW,
+        "if decision.allowed and transition.guard is not None and not",
+        "if False and not",
+        (MOVES, *GATE),
     ),
     Mutation(
         "that a link leads to something in sight",
         "engine/runtime/values.py",
         "if target is None or not work.program.access.sees(actor, target_table, target, work.facts):",
         "if target is None:",
+        (WORLDS, MATRIX),
     ),
-    Mutation("which changes of a line show", LINES, "if field is None or change.field not in shown:", "if field is None:"),
-    Mutation("a mask in a line", LINES, "if shown[change.field] is Show.MASKED:", "if False:"),
+    Mutation(
+        "which changes of a line show",
+        LINES,
+        "if field is None or change.field not in shown:",
+        "if field is None:",
+        (WORLDS, MATRIX),
+    ),
+    Mutation("a mask in a line", LINES, "if shown[change.field] is Show.MASKED:", "if False:", (WORLDS, MATRIX)),
     Mutation(
         "that a line's record is in sight",
         LINES,
         "or record is None or not work.program.access.sees(actor, table.name, record, work.facts):",
         "or record is None:",
+        (WORLDS, MATRIX),
     ),
-    Mutation("flags in a line", LINES, "if n in visible and n in table.checks", "if n in table.checks", (*GATE, HISTORY)),
+    Mutation("flags in a line", LINES, "if n in visible and n in table.checks", "if n in table.checks", (WORLDS, HISTORY)),
     Mutation(
         "that a change of nothing seen is no line",
         LINES,
@@ -228,6 +275,6 @@ MUTATIONS = (
         "if SEE_AS in request.headers and request.method not in SAFE:",
         "if False:",
         (SEE_AS,),
-        (("engine/runtime/core.py", "if actor.seen_as is not None:", "if False:"),),
+        also=(("engine/runtime/core.py", "if actor.seen_as is not None:", "if False:"),),
     ),
 )

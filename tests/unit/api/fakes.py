@@ -84,7 +84,7 @@ class FakeRuntime:
     def program(self, app: str) -> Any:
         if app != "shop":
             raise missing()
-        return SimpleNamespace(app=SimpleNamespace(name=app))
+        return SimpleNamespace(app=SimpleNamespace(name=app), access=SimpleNamespace(opens=lambda _: True))
 
     def describe(self, app: str, actor: Actor) -> Any:
         return APP

@@ -13,8 +13,11 @@ import pytest
 from engine.model.change import Actor, Read
 from engine.model.problem import Problem
 from engine.runtime import aggregate as aggregates
+from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import COUNTER, GUEST, KEEPER, SELLER, depot, order
 from tests.world import World
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture(scope="module")

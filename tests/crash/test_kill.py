@@ -16,7 +16,7 @@ import pytest
 
 from engine.model.change import Write
 from tests.access.house import House, open_house
-from tests.crash.kept import Dump, Kept
+from tests.crash.kept import Dump, Kept, keep
 from tests.databases import ON_BOTH, database_url
 
 pytestmark = ON_BOTH
@@ -61,7 +61,7 @@ def scene(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sc
         order = house.runtime.write(_order(product), house.actor("ann")).id
         # A child must not find this process's connections in its pool.
         house.runtime.database.close()
-        yield Scene(house, killer, Kept(database_url(folder)), {"product": product, "order": order})
+        yield Scene(house, killer, keep(database_url(folder)), {"product": product, "order": order})
 
 
 def _order(product: str) -> Write:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from connectors.catalogue import load as load_catalogue
 from engine.definition.read import read_folder
 from engine.kinds.registry import Registry
@@ -19,6 +21,7 @@ from engine.people.service import People
 from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
+from engine.storage.tables import whole
 from tests.databases import database_url
 
 TEMPLATE = Path(__file__).parent.parent / "templates_market" / "order_tracking"
@@ -57,6 +60,7 @@ def actor(
 
 
 SYSTEM = actor(kind="system", name="system")
+OWNER = actor(name="owner")
 
 
 @dataclass
@@ -95,7 +99,7 @@ class World:
         """Every record of a table as it is."""
         program = self.runtime.program(self.app)
         with self.runtime.database.read() as connection:
-            return [dict(row._mapping) for row in connection.execute(program.tables[table].select())]
+            return [dict(row._mapping) for row in connection.execute(select(*whole(program.tables[table])))]
 
     def list(self, table: str, who: Actor, **options: Any) -> list[dict[str, Any]]:
         """RecordJson of a page."""
@@ -130,7 +134,7 @@ def make_world(
     )
     core.prepare()
     runtime = Runtime(core)
-    app = runtime.publish(files or template_files(), "tests").app if publish else runtime.apps()[0]
+    app = runtime.publish(files or template_files(), actor(name="tests")).app if publish else runtime.apps()[0]
     return World(runtime, people, clock, app)
 
 

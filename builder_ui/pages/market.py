@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request, url_for
 
-from builder_ui.house import house, user
+from builder_ui.house import device, house, ip, user
 from builder_ui.rendering import answer, go
 from engine.definition.sentences import alert_sentence, routing_sentences, rule_sentence
 from engine.market.market import Offer
 from engine.model.app import App, Field
 from engine.model.problem import missing, refused
 from engine.model.text import Text
+from engine.people.actors import publisher
 
 pages = Blueprint("market", __name__)
 
@@ -77,7 +78,7 @@ def install(name: str) -> Response:
     lacking = [need.field.name for need in facts if set(need.roles) & set(roles) and not given[need.field.name]]
     if lacking:
         return _page(offered, ticked=set(roles), given=given, lacking=lacking)
-    app_name = house().market.install(name, user().name, roles=roles)
+    app_name = house().market.install(name, publisher(user(), channel="page", ip=ip(), device=device()), roles=roles)
     for field, value in given.items():
         if value:
             house().people.set_fact(user(), house().runtime.program(app_name).app, field, value)

@@ -44,6 +44,8 @@ class Access:
         inside = (name for name in sorted(app.permissions) if name in app.roles and not app.roles[name].portal)
         self._permissions = {name: app.permissions[name] for name in inside}
         self._granted: dict[tuple[frozenset[str], str], tuple[Permission, ...]] = {}
+        # Refusals are told in sentences, which take longer to make than a decision; a page of records has hundreds, all alike.
+        self._refusals: dict[tuple[str, str, int | None], Decision] = {}
 
     def grants(self, actor: Actor, table: str) -> tuple[Permission, ...]:
         """What the actor's roles say about a table, by name of role."""
@@ -108,8 +110,19 @@ class Access:
         for grant in grants:
             edit = grant.edit.get(field)
             if edit is not None and edit.condition is not None:
-                return Decision(False, words.edit_only_when(self._app, table, field, edit.condition), edit.span)
-        return Decision(False, words.role_cannot_edit(self._app, table, field))
+                return self._refused(table, field, edit.condition, edit.span)
+        return self._refused(table, field, None, None)
+
+    def _refused(self, table: str, field: str, condition: Expression | None, span: Span | None) -> Decision:
+        """The same words for the same condition (which lives as long as the program, and so does its id)."""
+        key = (table, field, None if condition is None else id(condition))
+        if key not in self._refusals:
+            if condition is None:
+                reason = words.role_cannot_edit(self._app, table, field)
+            else:
+                reason = words.edit_only_when(self._app, table, field, condition)
+            self._refusals[key] = Decision(False, reason, span)
+        return self._refusals[key]
 
     def _open(self, condition: Expression | None, record: Record, env: Env) -> bool:
         return condition is None or self._true(condition, record, env)

@@ -22,6 +22,7 @@ from engine.market.sample import add_sample
 from engine.model.app import App
 from engine.model.problem import Problem
 from engine.model.text import Text
+from engine.people.actors import publisher
 from engine.people.users import User
 
 TEMPLATE = "order_tracking"
@@ -68,7 +69,8 @@ def set_up(context: Context, house: House) -> None:
     owner = house.people.owner() or house.people.add_user("owner", owner=True)
     if TEMPLATE not in house.runtime.apps():
         context.console.talk(Text("安装订单追踪看板和示例数据……", "Installing the order tracking board and its sample data …"))
-        house.market.install(TEMPLATE, owner.name, roles=("buyer", "director"), demo=True)
+        who = publisher(owner, channel="command")
+        house.market.install(TEMPLATE, who, roles=("buyer", "director"), demo=True)
         add_sample(house.runtime.core, TEMPLATE, house.market.folder(TEMPLATE))
     if house.people.reveal(SHARED) is None:
         house.people.set_secret(SHARED, secrets.token_urlsafe(9))

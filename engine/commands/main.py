@@ -21,6 +21,7 @@ from engine.commands import (
     files,
     journal,
     market,
+    publishing,
     pull,
     rename,
     schema,
@@ -43,7 +44,24 @@ def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     top = argparse.ArgumentParser(prog="dajian", description="Order work declared in YAML: check it, run it, explain it.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for group in (serve, demo, definition, rename, schema, market, user, token, secret, pull, journal, files, backup, doctor):
+    groups = (
+        serve,
+        demo,
+        definition,
+        publishing,
+        rename,
+        schema,
+        market,
+        user,
+        token,
+        secret,
+        pull,
+        journal,
+        files,
+        backup,
+        doctor,
+    )
+    for group in groups:
         group.add(commands)
     return top
 

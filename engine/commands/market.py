@@ -7,6 +7,7 @@ import argparse
 from engine.commands.kit import Commands, Context, House
 from engine.model.problem import Problem
 from engine.model.text import Text
+from engine.people.actors import publisher
 from engine.people.users import User
 
 
@@ -40,7 +41,7 @@ def install(context: Context, arguments: argparse.Namespace) -> int:
     """Publish a template; the installer takes the roles they name."""
     with context.kit.open(context.settings) as house:
         user = acting(house, arguments.user)
-        app = house.market.install(arguments.template, user.name, roles=arguments.role)
+        app = house.market.install(arguments.template, publisher(user, channel="command"), roles=arguments.role)
         roles = house.runtime.program(app).app.roles
     context.console.talk(Text("{app} 装好了", "{app} is installed").fill(app=app))
     if not arguments.role:

@@ -20,6 +20,9 @@ _CREATE = Text("在新建时填", "give on creation")
 _IN_TABLE = Text("{table} · {field}", "{table} · {field}")
 _WHOLE = Text("{role} 在 {table} 里{what}变了", "{role} in {table}: {what} changes")
 
+# Where a part stands, and what it was called before; its name now is the key that it is compared by.
+_ASIDE = ("span", "name", "was")
+
 Named = Mapping[str, tuple[Text, Any]]
 
 
@@ -42,7 +45,7 @@ def meaning(value: Any) -> Any:
     if isinstance(value, Text):
         return (value.zh, value.en)
     if is_dataclass(value):
-        return tuple(meaning(getattr(value, f.name)) for f in fields(value) if f.name != "span")
+        return tuple(meaning(getattr(value, f.name)) for f in fields(value) if f.name not in _ASIDE)
     if isinstance(value, Mapping):
         return tuple((name, meaning(item)) for name, item in value.items())
     return tuple(meaning(item) for item in value) if isinstance(value, tuple | list) else value

@@ -13,12 +13,13 @@ from engine.commands.console import Console
 from engine.commands.kit import Commands, Context
 from engine.commands.render import diagnostic_json, show_diagnostics
 from engine.definition.read import NOT_THE_APP, read_folder
-from engine.definition.rename import Renamed, rename
+from engine.definition.remember import keeps_data, rename_with_data
+from engine.definition.rename import Renamed
 from engine.model.problem import Problem
 from engine.model.text import Text
 
-# What records, or facts of people, are kept under.
-_WITH_DATA = ("tables.", "people.", "roles.")
+# Kept in the house under their names, and not renamed by publishing.
+_OF_PEOPLE = ("people.", "roles.")
 
 
 def rename_command(context: Context, arguments: argparse.Namespace) -> int:
@@ -26,7 +27,7 @@ def rename_command(context: Context, arguments: argparse.Namespace) -> int:
     folder: Path = arguments.folder
     files = read_folder(folder)
     catalogue = context.kit.catalogue(context.settings)
-    done = rename(files, arguments.path, arguments.name, catalogue=catalogue, registry=context.kit.registry)
+    done = rename_with_data(files, arguments.path, arguments.name, catalogue=catalogue, registry=context.kit.registry)
     if arguments.write:
         _write(folder, files, done.files)
     if arguments.json:
@@ -93,10 +94,16 @@ def _say_the_rest(console: Console, folder: Path, done: Renamed, arguments: argp
     console.talk(counted)
     if not arguments.write:
         console.talk(Text("还没有写；加上 --write 才写", "Nothing is written yet; add --write"))
-    if arguments.path.startswith(_WITH_DATA):
+    if any(keeps_data(path) for path in done.paths):
         text = Text(
-            "只改定义：已发布的数据还在旧名字下，不会跟过来",
-            "Only the definition changes: data that is published stays under the old name and does not follow",
+            "写上了 was:，发布（dajian apply）时数据跟过来；发布以后它不再起作用，可以去掉",
+            "was: is written, so that data follows when this is published (dajian apply); after that it does nothing",
+        )
+        console.talk(text)
+    if any(path.startswith(_OF_PEOPLE) for path in done.paths):
+        text = Text(
+            "只改定义：每个人的资料和角色还在旧名字下，不会跟过来",
+            "Only the definition changes: what is known of people, and the roles they hold, stay under the old name",
         )
         console.talk(text)
     for name in sorted(NOT_THE_APP):
@@ -113,8 +120,8 @@ def add(commands: Commands) -> None:
         help="another name for a table, field, choice, state, role …, everywhere; shows what changes, writes with --write",
         description="PATH is where the name stands: tables.orders.fields.amount, tables.orders.flow.states.pending, "
         "tables.orders.fields.level.choices.gold, roles.clerk, people.store, rules.x; a list of children by its link: "
-        "tables.order_items.fields.order.inverse. Only the definition changes: what is published keeps its data "
-        "under the old name.",
+        "tables.order_items.fields.order.inverse. Publishing takes the records along: "
+        "the definition says what the thing was.",
     )
     renaming.add_argument("folder", type=Path, metavar="DIR")
     renaming.add_argument("path", metavar="PATH")

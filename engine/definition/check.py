@@ -3,19 +3,21 @@ What needs more than a look (where flows lead, what roles learn) is for engine.d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.definition.build.writing import lacking
 from engine.definition.messages import diagnose
-from engine.model.app import App, Flow, Permission, Table
-from engine.model.diagnostic import Diagnostic
+from engine.model.app import App, Choice, Field, Flow, Permission, State, Table
+from engine.model.diagnostic import Diagnostic, Span
 
 
 def check(app: App) -> list[Diagnostic]:
     """All problems between parts of an app."""
     found: list[Diagnostic] = []
+    found += _formerly("tables", app.tables.values())
     for table in app.tables.values():
         found += _cleared(table)
+        found += _former_names(table)
         if table.flow is not None:
             found += _flow(table, table.flow)
     for tables in app.permissions.values():
@@ -30,6 +32,29 @@ def _cleared(table: Table) -> Iterator[Diagnostic]:
     for field in table.fields.values():
         if field.required and field.options.get("on_delete") == "clear":
             yield diagnose("clears-required", field.span, f"tables.{table.name}.fields.{field.name}.on_delete", name=field.name)
+
+
+def _former_names(table: Table) -> Iterator[Diagnostic]:
+    path = f"tables.{table.name}"
+    yield from _formerly(f"{path}.fields", table.fields.values())
+    for field in table.fields.values():
+        if field.kind != "state":
+            yield from _formerly(f"{path}.fields.{field.name}.choices", field.choices.values(), field.span)
+    if table.flow is not None:
+        yield from _formerly(f"{path}.flow.states", table.flow.states.values())
+
+
+def _formerly(path: str, all: Collection[Table | Field | State | Choice], span: Span | None = None) -> Iterator[Diagnostic]:
+    """Of things of one kind: `was:` names none that is still there, and no two of them have been the same."""
+    names, seen = {each.name for each in all}, set()
+    for each in all:
+        if each.was is None:
+            continue
+        code = "was-declared" if each.was in names else "was-twice" if each.was in seen else None
+        seen.add(each.was)
+        if code is not None:
+            place = each.span if not isinstance(each, Choice) else span or Span()
+            yield diagnose(code, place, f"{path}.{each.name}.was", old=each.was)
 
 
 def _flow(table: Table, flow: Flow) -> Iterator[Diagnostic]:

@@ -30,6 +30,7 @@ field.type | 字段的种类 | The kind of field
 field.title | 字段给人看的名字 | The field's name for people
 field.required | true：不能空着 | true: it cannot be empty
 field.unique | true：不能有两条记录相同 | true: no two records may have the same
+field.was | 改名前的名字，数据就跟过来 | Its name before a renaming, so that its data follows
 field.default | 新建时先填上的值（常量，不是表达式） | What a new record begins with (a constant, no expression)
 field.choices | 选项：名字 → 给人看的标题 | The options: name → title
 field.min | 最小值 | The least
@@ -47,6 +48,7 @@ field.on_delete | 对方被删时：不许删、清空、跟着删 | When the ot
 field.format | 编号的写法，例如 N{date:%y%m%d}{number:05d} | How numbers look, such as N{date:%y%m%d}{number:05d}
 tables.*.title | 表给人看的名字 | The table's name for people
 tables.*.display | 用哪个字段代表一条记录 | The field that stands for a record
+tables.*.was | 改名前的名字，数据就跟过来 | Its name before a renaming, so that its data follows
 tables.*.fields | 字段：名字 → 内容 | Fields by name
 tables.*.keys | 几个字段合起来不能重复 | Fields that together cannot repeat
 tables.*.checks | 每次保存都要成立的条件 | Conditions that hold whenever a record is saved
@@ -58,6 +60,7 @@ tables.*.flow.field | 哪个字段放状态 | The field that holds the state
 tables.*.flow.states | 状态：名字 → 内容 | States by name
 tables.*.flow.states.*.title | 状态给人看的名字 | The state's name for people
 tables.*.flow.states.*.initial | true：新记录从这里开始；只有一个 | true: new records begin here; there is one
+tables.*.flow.states.*.was | 改名前的名字，记录就跟过来 | Its name before a renaming, so that records follow
 tables.*.flow.states.*.final | true：到这里就结束了 | true: this is an end
 tables.*.flow.transitions | 流转：名字 → 从哪到哪、谁能走 | Transitions: name → from where to where, and who takes them
 tables.*.flow.transitions.*.title | 流转给人看的名字，也就是按钮 | The transition's name for people: its button
@@ -139,6 +142,9 @@ step.notify.text | 说的话；花括号里可以写表达式 | What is said; br
 trigger.updated.of | 哪张表 | The table
 trigger.updated.fields | 哪些字段变了才算 | The fields that count
 title.zh | 中文 | In Chinese
+choice.zh | 中文 | In Chinese
+choice.en | 英文 | In English
+choice.was | 改名前的名字，记录就跟过来 | Its name before a renaming, so that records follow
 title.en | 英文 | In English
 """
 

@@ -26,13 +26,15 @@ _TITLE: Schema = {
 }
 # A condition or value may look like a number or a boolean to YAML; what was written is what is read.
 _EXPRESSION: Schema = {"type": ["string", "number", "boolean"]}
-DEFS: Schema = {"title": _TITLE, "expression": _EXPRESSION}
+_CHOICE: Schema = {**_TITLE, "properties": {**_TITLE["properties"], "was": {"type": "string"}}}
+DEFS: Schema = {"title": _TITLE, "expression": _EXPRESSION, "choice": _CHOICE}
 
 _NO_PEOPLE = frozenset({"link", "formula", "serial", "state", "json", "attachment"})
 _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _AMOUNT_OF_TIME: Schema = {"type": ["string", "integer"], "x-pattern": r"^[1-9][0-9]{0,5}[smhd]$"}
 _MAP: Schema = {"type": "object"}
+_CONSTANT: Schema = {"type": ["string", "number", "boolean"]}
 # More than anyone needs, and less than what would make a database or a reader of the definition suffer: PostgreSQL holds
 # 1,600 columns in a table.
 _MOST: Mapping[str, int] = {
@@ -100,7 +102,7 @@ ROOT = shape(
 )
 ROLE = like(shape(title=_T, portal=_FLAG), {"title": "Clerk"})
 FIELD = like(
-    shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default={"type": ["string", "number", "boolean"]}),
+    shape(type=need(_TEXT), title=_T, required=_FLAG, unique=_FLAG, default=_CONSTANT, was=_TEXT),
     {"type": "text", "title": "Name"},
 )
 TABLE = shape(
@@ -110,10 +112,11 @@ TABLE = shape(
     keys={"type": "array", "items": _SOME_NAMES},
     checks=at_most("checks"),
     flow=_MAP,
+    was=_TEXT,
 )
 CHECK = shape(must=need(_E), otherwise={"enum": ["flag", "refuse"]}, message=need(_T))
 FLOW = shape(field=need(_TEXT), states=need({**at_most("states"), "minProperties": 1}), transitions=at_most("transitions"))
-STATE = like(shape(title=_T, initial=_FLAG, final=_FLAG), {"title": "Shipped", "final": True})
+STATE = like(shape(title=_T, initial=_FLAG, final=_FLAG, was=_TEXT), {"title": "Shipped", "final": True})
 _APPROVAL = shape(
     of=need(_TEXT),
     count={"type": "integer", "minimum": 1, "maximum": 20},
@@ -220,7 +223,7 @@ def field_schema(own: Schema) -> Schema:
 
 def person_schema(own: Schema) -> Schema:
     """What an app knows of a person: nobody fills in a form for it, so nothing could be required or unique."""
-    return field_schema({**own, "required": False, "unique": False})
+    return field_schema({**own, "required": False, "unique": False, "was": False})
 
 
 def settled(schema: Any, *, inline: bool = False) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.definition.read import read_folder
 from engine.market.folder import description, overlay_files, picture, template_folders
 from engine.model.app import App
+from engine.model.change import Actor
 from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
 from engine.people.service import People
@@ -54,7 +55,7 @@ class Market:
         found = picture(self.folder(name))
         return None if found is None else (found.data, found.media_type)
 
-    def install(self, name: str, actor_name: str, *, roles: Sequence[str] = (), demo: bool = False) -> str:
+    def install(self, name: str, actor: Actor, *, roles: Sequence[str] = (), demo: bool = False) -> str:
         """Publish a template in the name of a user and give that user `roles` in it; returns the app's name. `demo`: with the
         files of its `demo/` folder. Raises Problem (unknown template, installed already, unknown role) or DefinitionError."""
         folder = self.folder(name)
@@ -63,10 +64,10 @@ class Market:
         if loaded.app is not None:
             self._not_yet(loaded.app)
             _require_roles(loaded.app, roles)
-        self.runtime.publish(files, actor_name)
+        self.runtime.publish(files, actor)
         app = self.runtime.program(loaded.app.name if loaded.app else name).app
         if roles:
-            user = self.people.user(actor_name)
+            user = self.people.user(actor.name)
             for role in roles:
                 self.people.grant(user, app, role)
         return app.name

@@ -26,14 +26,18 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """`was`: the name under which records may still hold it."""
+
     name: str
     title: Text
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """`kind` names the FieldKind; `options` are that kind's own keys as written (`to`, `min`, `format` …); `type` is what
-    expressions see; `value` is a formula's expression and `stored` says that the formula has a column."""
+    expressions see; `value` is a formula's expression and `stored` says that the formula has a column; `was`: what it was
+    called before."""
 
     name: str
     title: Text
@@ -47,6 +51,7 @@ class Field:
     value: Expression | None
     stored: bool
     span: Span
+    was: str | None = None
 
 
 class Otherwise(StrEnum):
@@ -70,6 +75,7 @@ class State:
     initial: bool
     final: bool
     span: Span
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`children`: inverse name → the table and link field it stands for. `keys`: field tuples unique where all are there."""
+    """`children`: inverse name → the table and link field it stands for. `keys`: field tuples unique where all are there.
+    `was`: what it was called before."""
 
     name: str
     title: Text
@@ -122,6 +129,7 @@ class Table:
     flow: Flow | None
     types: TableTypes
     span: Span
+    was: str | None = None
 
 
 class Show(StrEnum):

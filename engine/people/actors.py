@@ -12,7 +12,7 @@ from engine.people.facts import stored_facts, typed_facts
 from engine.people.roles import held, holders
 from engine.people.users import User, user_by_id
 
-__all__ = ["actor_for", "holders"]
+__all__ = ["actor_for", "holders", "publisher"]
 
 
 def actor_for(
@@ -25,10 +25,12 @@ def actor_for(
     device: str = "",
     locale: str = "zh",
     kind: str = "person",
+    fresh: bool = False,
 ) -> Actor:
     """Who acts in this app. Roles are those given to the user that the app still declares and that are not kept for
-    portals; a user frozen since has none. `user.locale` goes before `locale`. `kind` is `token` for a program."""
-    current = user_by_id(connection, user.id)
+    portals; a user frozen since has none. `user.locale` goes before `locale`. `kind` is `token` for a program. `fresh`: the
+    user was read in this very transaction."""
+    current = user if fresh else user_by_id(connection, user.id)
     alive = current is not None and not current.frozen
     person = current or user
     roles = held(connection, user.id, app.name) if alive else frozenset()
@@ -46,3 +48,8 @@ def actor_for(
         device=device,
         locale=person.locale or locale,
     )
+
+
+def publisher(user: User, *, channel: str, ip: str = "", device: str = "") -> Actor:
+    """Who publishes an app: known by name, id and place; no role in the app is needed for it."""
+    return Actor("person", user.id, user.name, frozenset(), MappingProxyType({"name": user.name}), channel, ip, device)

@@ -56,7 +56,8 @@ def _typed(field: Field, value: Any) -> Any:
         typed = _python(field.type, value)
     except (ValueError, TypeError, InvalidOperation):
         return None
-    return None if field.choices and typed not in field.choices else typed
+    words = typed if isinstance(typed, tuple) else (typed,)
+    return None if field.choices and any(each not in field.choices for each in words) else typed
 
 
 def _python(type_: Type, value: Any) -> Any:

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from engine.kinds.protocols import FieldKind, ValueProblem
 from engine.model.app import App
 from engine.model.change import Actor
@@ -143,11 +145,13 @@ class People:
         with self._database.write() as connection:
             return tokens.issue_token(connection, user.id, name, now=self._clock())
 
-    def token_user(self, token: str) -> User | None:
-        """Who a bearer token acts as; notes its use now and then."""
+    def token_user(self, token: str, then: Callable[[Connection, User], None] | None = None) -> User | None:
+        """Who a bearer token acts as; notes its use now and then. `then` may ask more in the same transaction."""
         now = self._clock()
         with self._database.read() as connection:
             found = tokens.token_user(connection, token)
+            if found is not None and then is not None:
+                then(connection, found[0])
         if found is None:
             return None
         user, held = found

@@ -31,8 +31,9 @@ def require_unchanged(work: Work, table: Table, before: Record, request: Write, 
     app, given = work.program.app.name, _rests_on(work, table, request)
     faults: dict[str, Fault] = {}
     facts: list[dict[str, Any]] = []
+    former = work.program.former
     work.unit.settle(journal.journal)
-    for entry in journal.since_version(work.connection, app, table.name, before["id"], expected):
+    for entry in journal.since_version(work.connection, app, table.name, before["id"], expected, former):
         for change in entry.changes:
             if change.field in given and _may_know(work, table, before, change.field, actor):
                 who = Text("规则", "a rule") if entry.rule else Text.of(entry.actor_name)

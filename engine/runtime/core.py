@@ -4,7 +4,7 @@ state of its own but compiled programs, which are worked out again from the acti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,10 @@ from engine.storage.backend import Hold
 from engine.storage.blobs import Blobs
 from engine.storage.database import MOST_STEPS, Database
 from engine.storage.facts import Facts
+from engine.storage.former import read_former
 from engine.storage.ids import Ulids
+from engine.storage.migrate import STEADY, Pace, clear_left_over
+from engine.storage.names import read_names
 from engine.storage.pictures import Painter
 from engine.storage.trouble import Again
 
@@ -42,7 +45,7 @@ def _no_probe(step: str) -> None:
 
 class Core:
     """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests); `files`: the folder of
-    attached files."""
+    attached files. Attribute `pace`: how a publish goes through large tables."""
 
     def __init__(
         self,
@@ -66,12 +69,14 @@ class Core:
         self.registry = registry
         self.new_id = ids or Ulids()
         self._clock = clock
-        self._probe = probe
+        self.probe = probe
+        self.pace: Pace = STEADY
         self._programs: dict[str, Program] = {}
 
     def prepare(self) -> None:
         """Create the engine's own tables where they are missing."""
         self.database.prepare()
+        clear_left_over(self.database)
 
     def now(self) -> datetime:
         """The present, in the organisation's zone."""
@@ -108,6 +113,8 @@ class Core:
             published_at=revision.published_at,
             diagnostics=loaded.diagnostics,
             registry=self.registry,
+            names=read_names(connection, app),
+            former=read_former(connection, app),
         )
 
     def facts(self, connection: Connection, program: Program, user: Mapping[str, object]) -> Facts:
@@ -118,16 +125,26 @@ class Core:
     def work(self, connection: Connection, program: Program, actor: Actor) -> Work:
         """A unit of work on an open connection."""
         facts = self.facts(connection, program, actor.facts)
-        return Work(program, connection, facts, actor, facts.now, self.new_id, self._probe)
+        return Work(program, connection, facts, actor, facts.now, self.new_id, self.probe)
 
     @contextmanager
     def writing(self, app: str, actor: Actor) -> Iterator[Work]:
         """One write transaction as a unit of work; it commits at the end of the block."""
-        with self.database.write(Hold(app)) as connection:
+        with ExitStack() as stack:
+            connection = stack.enter_context(self.database.write(Hold(app)))
+            if not self._is_compiled(app, connection):
+                # Compiling takes far longer than a write: the others go on meanwhile.
+                stack.close()
+                self.program(app)
+                connection = stack.enter_context(self.database.write(Hold(app)))
             work = self.work(connection, self.program(app, connection), actor)
             yield work
             work.unit.flush()
-            self._probe("commit")
+            self.probe("commit")
+
+    def _is_compiled(self, app: str, connection: Connection) -> bool:
+        held = self._programs.get(app)
+        return held is not None and held.revision == revisions.active_revision(connection, app)
 
     @contextmanager
     def reading(self, app: str, actor: Actor) -> Iterator[Work]:

@@ -40,7 +40,7 @@ def life_line(core: Core, app: str, table_name: str, id: str, actor: Actor) -> l
         views = sight(work, actor)
         table = visible_table(work, views, table_name)
         record_in_sight(work, views, table, id, actor)
-        entries = journal.life_of(work.connection, app, table_name, id)
+        entries = journal.life_of(work.connection, app, table_name, id, work.program.former)
         lines = [_line(work, views, entry, actor) for entry in entries]
         return [line for line in lines if line is not None]
 
@@ -171,20 +171,20 @@ def changes(core: Core, app: str, since: str | None, actor: Actor) -> Json:
 
 def _newest_seen(work: Work, views: Views, app: str, actor: Actor) -> str:
     """The last line that the actor can see; '' when there is none."""
-    scopes = _scopes(views)
-    lines = journal.before(work.connection, app, None, _FEED, scopes)
+    scopes, former = _scopes(views), work.program.former
+    lines = journal.before(work.connection, app, None, _FEED, scopes, former)
     while lines:
         for entry in lines:
             if _in_sight(work, views, entry, actor):
                 return entry.id
-        lines = journal.before(work.connection, app, lines[-1].id, _FEED, scopes)
+        lines = journal.before(work.connection, app, lines[-1].id, _FEED, scopes, former)
     return ""
 
 
 def _seen_after(work: Work, views: Views, app: str, since: str | None, actor: Actor) -> Sequence[JournalEntry] | None:
     """The next lines in sight, however many that are not lie between; None when there is no line `since`."""
-    scopes = _scopes(views)
-    while (lines := journal.after(work.connection, app, since, _FEED, scopes)) is not None:
+    scopes, former = _scopes(views), work.program.former
+    while (lines := journal.after(work.connection, app, since, _FEED, scopes, former)) is not None:
         seen = [entry for entry in lines if _in_sight(work, views, entry, actor)]
         if seen or len(lines) < _FEED:
             return seen
@@ -199,11 +199,11 @@ def _scopes(views: Views) -> dict[str, Select[Any]]:
 
 
 def _known(work: Work, views: Views, app: str, id: str) -> bool:
-    query = select(journal.journal.c.table, journal.journal.c.kind).where(
-        journal.journal.c.id == id, journal.journal.c.app == app
-    )
-    row = work.connection.execute(query).first()
-    return row is not None and row.kind != "looked_up" and bool(views.grants(row.table))
+    c = journal.journal.c
+    row = work.connection.execute(select(c.table, c.kind, c.revision).where(c.id == id, c.app == app)).first()
+    if row is None or row.kind == "looked_up":
+        return False
+    return bool(views.grants(work.program.former.table(row.table, row.revision)))
 
 
 def _in_sight(work: Work, views: Views, entry: JournalEntry, actor: Actor) -> bool:

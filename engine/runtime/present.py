@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine.access.mask import mask
 from engine.access.view import EXACT, Views
-from engine.model.app import Field, Show, Table
+from engine.model.app import Show, Table
 from engine.model.change import Actor
 from engine.model.types import TypeKind
 from engine.runtime import persons
@@ -117,11 +117,21 @@ def display_field(views: Views, table: Table) -> str | None:
     return next((name for name in shown if table.fields[name].kind in ("text", "serial", "phone")), None)
 
 
-def record_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], names: dict[str, str], actor: Actor) -> Json:
-    """RecordJson for one row of the view. Permissions are judged on the real record, values come from the view."""
+def record_json(
+    work: Work,
+    views: Views,
+    table: Table,
+    row: Mapping[str, Any],
+    names: dict[str, str],
+    actor: Actor,
+    matched: Mapping[str, Sequence[str]] | None = None,
+) -> Json:
+    """RecordJson for one row of the view. Permissions are judged on the real record, values come from the view. `matched`: as
+    `owners` has them for a whole page; None: asked for this record alone."""
     record = work.facts.link(table.name, row["id"]) or row
     possible = moves(work, table, record, actor)
-    editable, held = edits(work, table, record, actor)
+    known = owners(work, table, [row["id"]]) if matched is None else matched
+    editable, held = edits(work, table, record, actor, known.get(row["id"], ()))
     fields = [name for name in row if name != "flags" and not name.endswith(EXACT)]
     return {
         "id": row["id"],
@@ -139,14 +149,17 @@ def record_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], 
     }
 
 
-def edits(work: Work, table: Table, record: Mapping[str, Any], actor: Actor) -> tuple[list[str], dict[str, str]]:
-    """Fields that the actor may set now, and for the others why not."""
+def edits(
+    work: Work, table: Table, record: Mapping[str, Any], actor: Actor, matched: Sequence[str]
+) -> tuple[list[str], dict[str, str]]:
+    """Fields that the actor may set now, and for the others why not. `matched`: connections that brought this record."""
     editable: list[str] = []
     held: dict[str, str] = {}
     writable = [name for name, field in table.fields.items() if field.kind not in UNWRITABLE]
+    owned = work.program.owned[table.name] if matched else {}
     decisions = work.program.access.edits(actor, table.name, writable, record, work.facts)
     for name, decision in decisions.items():
-        owner = _owned_by(work, table, table.fields[name], record)
+        owner = next((each for each in matched if each in owned.get(name, ())), None)
         if decision.allowed and owner is None:
             editable.append(name)
         elif decision.allowed:
@@ -156,13 +169,17 @@ def edits(work: Work, table: Table, record: Mapping[str, Any], actor: Actor) -> 
     return editable, held
 
 
-def _owned_by(work: Work, table: Table, field: Field, record: Mapping[str, Any]) -> str | None:
-    names = work.program.owned[table.name].get(field.name, ())
-    return pulls.owner(work.connection, work.program.app.name, table.name, record["id"], names) if names else None
+def owners(work: Work, table: Table, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Record → the connections that brought it; nothing where no connection keeps a field of this table."""
+    if not work.program.owned[table.name] or not ids:
+        return {}
+    return pulls.matched(work.connection, work.program.app.name, table.name, ids)
 
 
 def flags_json(work: Work, table: Table, row: Mapping[str, Any], actor: Actor) -> list[Json]:
     """The record's flags that the actor may see."""
+    if not row["flags"]:
+        return []
     visible = work.program.access.flags(actor, table.name)
     names = sorted(name for name in row["flags"] or () if name in visible)
     return [{"name": name, "message": table.checks[name].message.to(actor.locale)} for name in names]

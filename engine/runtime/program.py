@@ -16,13 +16,16 @@ from engine.model.app import App, Routing, Rule
 from engine.model.diagnostic import Diagnostic
 from engine.model.tree import Expression
 from engine.runtime.shape import Shape, shape_of
+from engine.storage.former import NOTHING_RENAMED, Former
+from engine.storage.formulas import stored_formulas
+from engine.storage.names import Names
 from engine.storage.tables import physical_tables
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """`formulas`: stored formulas of a table in the order of what they need; `owned`: table → field → connections that own it;
-    `parents`: table → links whose parent has checks that read this table."""
+    `parents`: table → links whose parent has checks that read this table; `former`: what things were called before."""
 
     app: App
     revision: int
@@ -38,14 +41,22 @@ class Program:
     owned: Mapping[str, Mapping[str, tuple[str, ...]]]
     parents: Mapping[str, tuple[tuple[str, str], ...]]
     shapes: Mapping[str, Shape]
+    former: Former = NOTHING_RENAMED
 
 
 def compile_program(
-    app: App, *, revision: int, published_at: datetime, diagnostics: tuple[Diagnostic, ...], registry: Registry
+    app: App,
+    *,
+    revision: int,
+    published_at: datetime,
+    diagnostics: tuple[Diagnostic, ...],
+    registry: Registry,
+    names: Names | None = None,
+    former: Former = NOTHING_RENAMED,
 ) -> Program:
     """Everything that can be worked out once is worked out here."""
     compiled = Compiled()
-    tables = physical_tables(app, registry)
+    tables = physical_tables(app, registry, names)
     running = [routing for routing in app.routings if routing.policy in RUNNING_POLICIES]
     return Program(
         app=app,
@@ -62,19 +73,8 @@ def compile_program(
         owned={name: _owned(app, name) for name in app.tables},
         parents={name: _parents(app, name) for name in app.tables},
         shapes={name: shape_of(table, tables[name], registry) for name, table in app.tables.items()},
+        former=former,
     )
-
-
-def stored_formulas(app: App, table: str) -> tuple[tuple[str, Expression], ...]:
-    """Stored formulas, each after those that it reads. The checker has refused cycles."""
-    left = {f.name: f.value for f in app.tables[table].fields.values() if f.value is not None and f.stored}
-    ordered: list[tuple[str, Expression]] = []
-    while left:
-        ready = [
-            name for name, value in left.items() if not any((table, other) in value.reads for other in left if other != name)
-        ]
-        ordered += [(name, left.pop(name)) for name in ready]
-    return tuple(ordered)
 
 
 def _owned(app: App, table: str) -> dict[str, tuple[str, ...]]:

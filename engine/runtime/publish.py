@@ -1,26 +1,24 @@
-"""Publish a definition: load and check it, plan what the database needs, then in one transaction do both and swap the revision.
-A definition that breaks leaves the running one as it was."""
+"""Publish a definition: load and check it, plan what the database needs, do what takes long while the old one runs on, then in
+one short transaction let the new one take over. A definition that breaks leaves the running one as it was."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, update
+from sqlalchemy import Connection
 
 from engine.definition.load import Loaded, load
-from engine.language import sql
 from engine.model.app import App
-from engine.model.change import JournalEntry
+from engine.model.change import Actor, JournalEntry
 from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
 from engine.model.problem import Problem
+from engine.model.text import Text
 from engine.runtime.core import Core
-from engine.runtime.program import stored_formulas
 from engine.storage import journal, migrate, revisions, search_index
-from engine.storage.backend import Hold
-from engine.storage.migrate import PlanStep, Refused, Risk
+from engine.storage.alone import alone
+from engine.storage.migrate import Filler, Migration, PlanStep, Publishing, Refused, Wanted, briefly
 from engine.storage.raw import RawTables
-from engine.storage.tables import physical_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +35,69 @@ def check(core: Core, files: Mapping[str, bytes]) -> Loaded:
     return load(files, core.catalogue, core.registry)
 
 
-def plan(core: Core, files: Mapping[str, bytes]) -> Sequence[PlanStep]:
+def plan(core: Core, files: Mapping[str, bytes], wanted: Wanted | None = None) -> Sequence[PlanStep]:
     """What publishing would do to the database. Raises DefinitionError."""
-    app = _accepted(check(core, files)).app
-    assert app is not None
-    with core.database.read() as connection:
-        return migrate.plan(connection, physical_tables(app, core.registry).values())
+    return _plan(core, accepted(check(core, files)), wanted).steps
 
 
-def publish(core: Core, files: Mapping[str, bytes], by: str) -> Published:
-    """Make this definition the running one; `by` is a person's name. Raises DefinitionError: nothing has changed then."""
-    loaded = _accepted(check(core, files))
-    app = loaded.app
-    assert app is not None
-    tables = physical_tables(app, core.registry)
-    with core.database.write(Hold(app.name, alone=True)) as connection:
-        _apply(connection, migrate.plan(connection, tables.values()))
-        _work_out(core, connection, app, tables)
-        search_index.ensure(connection, tables.values())
-        revision = revisions.activate(connection, app.name, files, now=core.now(), by=by)
-        line = _line(core, app.name, revision, by)
-        journal.append(connection, line)
+def publish(
+    core: Core, files: Mapping[str, bytes], actor: Actor, *, allow_losing: bool = False, wanted: Wanted | None = None
+) -> Published:
+    """Make this definition the running one. `allow_losing`: values that cannot be taken over are emptied; `wanted`: what is
+    called otherwise now, when the definition does not say it. Raises DefinitionError: then nothing has changed, and Problem
+    409 while another is publishing."""
+    loaded = check(core, files)
+    app = accepted(loaded)
+    with alone(core.database, app.name):
+        migration = _plan(core, app, wanted)
+        _require_possible(migration, allow_losing=allow_losing)
+        if allow_losing:
+            migration = migration.losing_allowed()
+        try:
+            revision = _apply(core, migration, files, actor)
+        except Refused as error:
+            raise DefinitionError([_refusal(error.step)]) from error
     return Published(app.name, revision, loaded.diagnostics)
 
 
-def _apply(connection: Connection, steps: Sequence[PlanStep]) -> None:
-    refused = [step for step in steps if step.risk is Risk.REFUSED]
-    if refused:
-        raise DefinitionError([_refusal(step) for step in refused])
-    try:
-        migrate.apply(connection, steps)
-    except Refused as error:
-        raise DefinitionError([_refusal(error.step)]) from error
+def _plan(core: Core, app: App, wanted: Wanted | None) -> Migration:
+    with core.database.read() as connection:
+        running = _running(core, connection, app.name)
+        return migrate.plan(connection, app, running, core.registry, now=core.now(), wanted=wanted)
 
 
-def _work_out(core: Core, connection: Connection, app: App, tables: Mapping[str, Table]) -> None:
-    """Stored formulas that are new or say something else now, for the records that are there: one statement each. All of
-    such a table, since one may rest on another."""
-    old = _running(core, connection, app.name)
-    raw = RawTables(app, tables, now=core.now(), user={}, calendar=core.calendar)
-    for name, table in tables.items():
-        formulas = stored_formulas(app, name)
-        before = dict(stored_formulas(old, name)) if old is not None and name in old.tables else {}
-        if any(field not in before or before[field].text != formula.text for field, formula in formulas):
-            for field, formula in formulas:
-                connection.execute(update(table).values({field: sql.value(formula, raw.context(), (table,))}))
+def _apply(core: Core, migration: Migration, files: Mapping[str, bytes], actor: Actor) -> int:
+    raw = RawTables(migration.app, migration.tables, now=core.now(), user={}, calendar=core.calendar)
+    filler = Filler(core.database, migration, raw, core.pace, core.probe)
+    publishing = Publishing(core.database, migration, filler, core.probe)
+    publishing.prepare()
+    revision = _swap(core, publishing, files, actor)
+    publishing.tidy()
+    return revision
+
+
+def _swap(core: Core, publishing: Publishing, files: Mapping[str, bytes], actor: Actor) -> int:
+    def take_over(connection: Connection) -> int:
+        revision = _take_over(core, connection, publishing, files, actor)
+        core.probe("swap")
+        return revision
+
+    return briefly(core.database, publishing.migration.app.name, take_over)
+
+
+def _take_over(core: Core, connection: Connection, publishing: Publishing, files: Mapping[str, bytes], actor: Actor) -> int:
+    name = publishing.migration.app.name
+    revision = revisions.activate(connection, name, files, now=core.now(), by=actor.name)
+    publishing.swap(connection, revision)
+    search_index.ensure(connection, publishing.migration.tables.values())
+    journal.append(connection, _line(core, name, revision, actor))
+    return revision
+
+
+def _require_possible(migration: Migration, *, allow_losing: bool) -> None:
+    wrong = [*migration.refused, *(() if allow_losing else migration.losing)]
+    if wrong:
+        raise DefinitionError([_refusal(step) for step in wrong])
 
 
 def _running(core: Core, connection: Connection, name: str) -> App | None:
@@ -92,7 +108,7 @@ def _running(core: Core, connection: Connection, name: str) -> App | None:
         return None
 
 
-def _line(core: Core, app: str, revision: int, by: str) -> JournalEntry:
+def _line(core: Core, app: str, revision: int, actor: Actor) -> JournalEntry:
     """The journal's line of a publish."""
     return JournalEntry(
         id=core.new_id(),
@@ -103,12 +119,12 @@ def _line(core: Core, app: str, revision: int, by: str) -> JournalEntry:
         transition=None,
         version=revision,
         changes=(),
-        actor_kind="person",
-        actor_name=by,
-        user_id=None,
-        channel="publish",
-        ip="",
-        device="",
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        user_id=actor.user_id,
+        channel=actor.channel,
+        ip=actor.ip,
+        device=actor.device,
         cause=None,
         rule=None,
         depth=0,
@@ -117,11 +133,15 @@ def _line(core: Core, app: str, revision: int, by: str) -> JournalEntry:
     )
 
 
-def _accepted(loaded: Loaded) -> Loaded:
+def accepted(loaded: Loaded) -> App:
+    """The app of a definition. Raises DefinitionError where it is broken."""
     if loaded.app is None:
         raise DefinitionError([d for d in loaded.diagnostics if d.severity is Severity.ERROR])
-    return loaded
+    return loaded.app
 
 
 def _refusal(step: PlanStep) -> Diagnostic:
-    return Diagnostic("unsafe-change", Severity.ERROR, f"tables.{step.table.name}", Span(), step.message)
+    hint = None
+    if step.risk is migrate.Risk.LOSING:
+        hint = Text("要让它们变空，请加 --allow-losing", "To let them be emptied, add --allow-losing")
+    return Diagnostic("unsafe-change", Severity.ERROR, step.path or f"tables.{step.table}", Span(), step.message, hint)

@@ -67,7 +67,9 @@ def _page(work: Work, read: Read, actor: Actor) -> Page:
     after = [behind(view, order, read.cursor, dialect=dialect, now=now)] if read.cursor else []
     query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *after)
     query = query.order_by(*directions(view, order)).limit(limit + 1)
-    rows = [dict(row._mapping) for row in work.connection.execute(query)]
+    result = work.connection.execute(query)
+    names = tuple(result.keys())
+    rows = [dict(zip(names, row, strict=True)) for row in result]
     more, rows = len(rows) > limit, rows[:limit]
     found = records_json(work, views, table, rows, actor)
     count = work.connection.scalar(select(func.count()).select_from(view).where(*where)) if read.count else None
@@ -78,7 +80,8 @@ def records_json(work: Work, views: Views, table: Table, rows: Sequence[Mapping[
     """RecordJson for rows of the view, what they need fetched at once."""
     present.preload(work, table, rows)
     names = present.titles(work, views, table, rows)
-    return [present.record_json(work, views, table, r, n, actor) for r, n in zip(rows, names, strict=True)]
+    brought = present.owners(work, table, [row["id"] for row in rows])
+    return [present.record_json(work, views, table, r, n, actor, brought) for r, n in zip(rows, names, strict=True)]
 
 
 def _only(record: present.Json, fields: Sequence[str] | None) -> present.Json:

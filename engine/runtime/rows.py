@@ -88,7 +88,8 @@ def _take(taking: Taking) -> str:
         id, result = _perform(taking, table.name, None, mapped, children), "written"
     else:
         same = known if known is not None and known.record_id == id else None
-        before = same.mapped if same is not None else {}
+        former = work.program.former
+        before = former.values(table.name, same.mapped, table.fields) if same is not None else {}
         moved = {n for n in mapped if n not in before or plain[n] != before[n]}
         # A row that waits has been kept, but not written: it tells nothing of what its lines were when they were.
         last = restore(same.payload) if same is not None and same.waiting is None else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from engine.definition.load import Loaded
 from engine.model.change import Actor, Outcome, Read, Write
-from engine.runtime import backup, board, bulk, describe, file_care, file_door, history, inbox, publish, pull, read
+from engine.runtime import backup, board, bulk, describe, file_care, file_door, history, inbox, publish, pull, read, rollback
 from engine.runtime.backup import Made
 from engine.runtime.bulk import Result
 from engine.runtime.core import Core
@@ -20,13 +20,14 @@ from engine.runtime.publish import Published
 from engine.runtime.pull import Pulled
 from engine.runtime.read import Page
 from engine.runtime.restore import Stocked
+from engine.runtime.rollback import Older
 from engine.storage import incidents, pulls
 from engine.storage.blobs import Incoming
 from engine.storage.database import Database
 from engine.storage.files import File
 from engine.storage.inbox import InboxLine
 from engine.storage.incidents import Incident
-from engine.storage.migrate import PlanStep
+from engine.storage.migrate import Hidden, PlanStep
 from engine.storage.pulls import PullState
 
 
@@ -141,9 +142,29 @@ class Runtime:
         """What publishing would do to the database."""
         return publish.plan(self.core, files)
 
-    def publish(self, files: Mapping[str, bytes], by: str) -> Published:
+    def publish(self, files: Mapping[str, bytes], actor: Actor, *, allow_losing: bool = False) -> Published:
         """Make a definition the running one. Raises DefinitionError; then the old one runs on."""
-        return publish.publish(self.core, files, by)
+        return publish.publish(self.core, files, actor, allow_losing=allow_losing)
+
+    def older(self, app: str, revision: int | None = None) -> Older:
+        """A published definition to go back to; without a number the one before the running one. Raises Problem."""
+        return rollback.older(self.core, app, revision)
+
+    def plan_rollback(self, to: Older) -> Sequence[PlanStep]:
+        """What going back would do to the database."""
+        return rollback.plan_rollback(self.core, to)
+
+    def rollback(self, to: Older, actor: Actor, *, allow_losing: bool = False) -> Published:
+        """Publish it again as a new revision. Raises DefinitionError; then the running one runs on."""
+        return rollback.rollback(self.core, to, actor, allow_losing=allow_losing)
+
+    def hidden(self, app: str, older_than: timedelta | None = None) -> list[Hidden]:
+        """What of an app's tables was put away, at least so long ago."""
+        return rollback.hidden(self.core, app, older_than)
+
+    def purge(self, app: str, what: list[Hidden]) -> None:
+        """Delete it for good."""
+        rollback.purge(self.core, app, what)
 
     def pull(self, app: str, connection: str, stream: str, settings: Mapping[str, str]) -> Pulled:
         """One pull now. Raises SourceError."""

@@ -15,10 +15,12 @@ from engine.model.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What a write holds of an app while it lasts: everybody's share, or (`alone`) all of it, as for a publish's swap."""
+    """What a write holds of an app while it lasts: everybody's share, or (`alone`) all of it, as for a publish's swap. With
+    `milliseconds` it waits no longer than that for anything, since others wait behind it."""
 
     app: str
     alone: bool = False
+    milliseconds: int | None = None
 
 
 class Backend(Protocol):

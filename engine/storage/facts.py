@@ -53,10 +53,11 @@ class Facts:
         self._locks: dict[tuple[str, str], Lock] = {}
         self._pointers: dict[str, list[tuple[str, str]]] = {}
         self.unit = Unit(connection, self.forget)
+        self._uses: dict[str, int] = {}
 
     def raw(self) -> RawTables:
         """The same tables for the SQL back end."""
-        return RawTables(self.app, self.tables, now=self.now, user=self.user, calendar=self.calendar)
+        return RawTables(self.app, self.tables, now=self.now, user=self.user, calendar=self.calendar, uses=self._uses)
 
     def link(self, table: str, id: str | None) -> Mapping[str, Any] | None:
         """A record by id; None for no id or no such record."""

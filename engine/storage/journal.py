@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from engine.language.sqltypes import Instant
 from engine.model.change import Change, JournalEntry
+from engine.storage.former import NOTHING_RENAMED, Former
 from engine.storage.prepared import insert_into
 from engine.storage.system import metadata
 from engine.storage.transactions import horizon, transaction
@@ -79,25 +80,30 @@ def row_of(entry: JournalEntry) -> dict[str, Any]:
 changes_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def since_version(connection: Connection, app: str, table: str, id: str, version: int) -> list[JournalEntry]:
-    """A record's lines after a version, oldest first: what somebody else changed meanwhile."""
+def since_version(
+    connection: Connection, app: str, table: str, id: str, version: int, former: Former = NOTHING_RENAMED
+) -> list[JournalEntry]:
+    """A record's lines after a version, oldest first: what somebody else changed meanwhile. `former`: lines older than a
+    renaming are read by the names of today."""
+    of_table = journal.c.table.in_(former.names_of(table))
     query = (
         select(journal)
-        .where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id, journal.c.version > version)
+        .where(journal.c.app == app, of_table, journal.c.record_id == id, journal.c.version > version)
         .order_by(journal.c.seq)
     )
-    return [_entry(row) for row in connection.execute(query)]
+    return [former.entry(_entry(row)) for row in connection.execute(query)]
 
 
-def life_of(connection: Connection, app: str, table: str, id: str) -> list[JournalEntry]:
+def life_of(connection: Connection, app: str, table: str, id: str, former: Former = NOTHING_RENAMED) -> list[JournalEntry]:
     """A record's lines and those that name one of them as their cause, each before what it led to: a line's
     id is drawn when its write begins, so children written meanwhile come after it by id, though not by `seq`."""
-    return [_entry(row) for row in connection.execute(life(app, table, id))]
+    return [former.entry(_entry(row)) for row in connection.execute(life(app, former.names_of(table), id))]
 
 
-def life(app: str, table: str, id: str) -> Select[Any]:
-    """The query of `life_of`. Two searches put together, since PostgreSQL finds no index for one OR the other."""
-    own = select(journal.c.id).where(journal.c.app == app, journal.c.table == table, journal.c.record_id == id)
+def life(app: str, tables: Sequence[str], id: str) -> Select[Any]:
+    """The query of `life_of`, by all names of the table. Two searches put together, since PostgreSQL finds no index for one
+    OR the other."""
+    own = select(journal.c.id).where(journal.c.app == app, journal.c.table.in_(tables), journal.c.record_id == id)
     caused = select(journal.c.id).where(journal.c.cause.in_(own))
     return select(journal).where(journal.c.id.in_(union(own, caused))).order_by(journal.c.id)
 
@@ -109,36 +115,47 @@ _ORDER = (journal.c.xact, journal.c.seq)
 
 
 def after(
-    connection: Connection, app: str, since: str | None, limit: int, scopes: Scopes | None = None
+    connection: Connection,
+    app: str,
+    since: str | None,
+    limit: int,
+    scopes: Scopes | None = None,
+    former: Former = NOTHING_RENAMED,
 ) -> Sequence[JournalEntry] | None:
     """Lines of an app after the line `since`, oldest first; None when there is no such line. `scopes` (table → query of ids)
     leaves only lines about those records."""
-    query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes))
+    query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes, former))
     if since is not None:
         place = connection.execute(select(*_ORDER).where(journal.c.id == since, journal.c.app == app)).first()
         if place is None:
             return None
         query = query.where(tuple_(*_ORDER) > tuple_(*place))
     query = query.order_by(*_ORDER).limit(limit)
-    return [_entry(row) for row in connection.execute(query)]
+    return [former.entry(_entry(row)) for row in connection.execute(query)]
 
 
 def before(
-    connection: Connection, app: str, entry: str | None, limit: int, scopes: Scopes | None = None
+    connection: Connection,
+    app: str,
+    entry: str | None,
+    limit: int,
+    scopes: Scopes | None = None,
+    former: Former = NOTHING_RENAMED,
 ) -> Sequence[JournalEntry]:
     """An app's lines before one of them, newest first; without one its last lines. `scopes` as in `after`."""
-    query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes))
+    query = select(journal).where(journal.c.app == app, journal.c.xact < horizon(), _within(scopes, former))
     if entry is not None:
         place = connection.execute(select(*_ORDER).where(journal.c.id == entry)).one()
         query = query.where(tuple_(*_ORDER) < tuple_(*place))
     query = query.order_by(*(column.desc() for column in _ORDER)).limit(limit)
-    return [_entry(row) for row in connection.execute(query)]
+    return [former.entry(_entry(row)) for row in connection.execute(query)]
 
 
-def _within(scopes: Scopes | None) -> ColumnElement[bool]:
+def _within(scopes: Scopes | None, former: Former) -> ColumnElement[bool]:
     if scopes is None:
         return true()
-    return or_(false(), *(and_(journal.c.table == table, journal.c.record_id.in_(ids)) for table, ids in scopes.items()))
+    named = ((journal.c.table.in_(former.names_of(table)), ids) for table, ids in scopes.items())
+    return or_(false(), *(and_(table, journal.c.record_id.in_(ids)) for table, ids in named))
 
 
 def _entry(row: Row[Any]) -> JournalEntry:

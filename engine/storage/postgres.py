@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from engine.model.problem import Problem
 from engine.storage.backend import Hold
-from engine.storage.trouble import BUSY_MILLISECONDS, again, busy, no_room, too_much, unreachable
+from engine.storage.trouble import BUSY_MILLISECONDS, again, busy, no_room, too_long, too_much, unreachable
 
 # About as many steps as the server takes in a millisecond: it counts none, so its bound is time.
 STEPS_A_MILLISECOND = 25_000
@@ -65,7 +65,8 @@ class Postgres:
             _say(connection, "BEGIN")
             return
         shared = "" if hold.alone else "_shared"
-        _say(connection, f"BEGIN; SELECT pg_advisory_xact_lock{shared}({_number(hold.app)})")
+        patience = "" if hold.milliseconds is None else f"SET LOCAL lock_timeout = {hold.milliseconds}; "
+        _say(connection, f"BEGIN; {patience}SELECT pg_advisory_xact_lock{shared}({_number(hold.app)})")
 
     def note(self, write: Callable[[Connection], object]) -> None:
         """Given up when a lock is not free at once."""
@@ -100,6 +101,8 @@ class Postgres:
             return busy()
         if state == "57014":
             return too_much()
+        if state == "54000":
+            return too_long()
         if state in _NO_ROOM:
             return no_room()
         silent = not state and isinstance(error, OperationalError)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     BindParameter,
     ClauseElement,
     Connection,
-    CursorResult,
     Dialect,
     Select,
     String,
@@ -24,6 +23,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from engine.language.sqltypes import reader
@@ -42,21 +42,34 @@ class Prepared:
     positional: bool
     columns: tuple[tuple[str, Processor | None], ...] = ()
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        """Execute; `values` by parameter name. Raises what SQLAlchemy raises."""
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """Execute; `values` by parameter name. The driver's cursor. Raises what SQLAlchemy raises."""
         bound = [values[name] if bind is None else bind(values[name]) for name, bind in self.parameters]
-        if self.positional:
-            return connection.exec_driver_sql(self.text, tuple(bound))
-        return connection.exec_driver_sql(self.text, {name: v for (name, _), v in zip(self.parameters, bound, strict=True)})
+        given = bound if self.positional else {name: v for (name, _), v in zip(self.parameters, bound, strict=True)}
+        driver = _driver(connection)
+        try:
+            return driver.execute(self.text, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _told(connection, self.text, error) from error
+
+    def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """The first value of the first row; None where there is none."""
+        row = self.run(connection, values).fetchone()
+        return None if row is None else row[0]
 
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute once for each row, in one call of the driver."""
-        columns = [_bound_column([row[name] for row in rows], bind) for name, bind in self.parameters]
-        if self.positional:
-            connection.exec_driver_sql(self.text, list(zip(*columns, strict=True)))
+        if len(rows) == 1:
+            self.run(connection, rows[0])
             return
-        names = [name for name, _ in self.parameters]
-        connection.exec_driver_sql(self.text, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)])
+        columns = [_bound_column([row[name] for row in rows], bind) for name, bind in self.parameters]
+        names, bound = [name for name, _ in self.parameters], zip(*columns, strict=True)
+        given = list(bound) if self.positional else [dict(zip(names, row, strict=True)) for row in bound]
+        driver = _driver(connection)
+        try:
+            driver.cursor().executemany(self.text, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _told(connection, self.text, error) from error
 
     def dicts(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All rows of a SELECT by column name, values as the column types have them."""
@@ -74,6 +87,24 @@ class Prepared:
     def _read(self, raw: Sequence[Any]) -> dict[str, Any]:
         pairs = zip(self.columns, raw, strict=True)
         return {name: value if read is None else read(value) for (name, read), value in pairs}
+
+
+def _driver(connection: Connection) -> Any:
+    """The driver itself: SQLAlchemy's own way around it costs more than most of these statements do. It must know that there
+    is a transaction all the same, for else its commit would do nothing."""
+    if not connection.in_transaction():
+        connection.begin()
+    return connection.connection.dbapi_connection
+
+
+def _told(connection: Connection, text: str, error: Exception) -> Exception:
+    """The driver's complaint as SQLAlchemy tells it; a connection that is gone is not used again."""
+    dialect, driver = connection.dialect, connection.connection.dbapi_connection
+    gone = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+    told = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, connection_invalidated=gone, dialect=dialect)
+    if gone:
+        connection.invalidate(error)
+    return told
 
 
 def _bound_column(values: list[Any], bind: Processor | None) -> list[Any]:
@@ -132,7 +163,7 @@ def text_parameter(name: str) -> BindParameter[str]:
 def insert_into(table: Table, dialect: Dialect) -> Prepared:
     """INSERT of a whole row, every column but those that the database fills by itself."""
     columns = [c for c in table.columns if c.autoincrement is not True and c.server_default is None]
-    return prepare(insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}), dialect)
+    return prepare(insert(table).values({c.key: bindparam(c.key, type_=c.type) for c in columns}), dialect)
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -132,6 +132,16 @@ def owner(connection: Connection, app: str, table: str, record_id: str, names: t
     of_record = {"the_app": app, "the_table": table, "the_record": record_id}
     matched = (row.connection for row in _of_record(connection.dialect).rows(connection, of_record))
     return next((name for name in matched if name in names), None)
+
+
+def matched(connection: Connection, app: str, table: str, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Record → the connections that matched it, for those of these records that any did."""
+    c = source_rows.c
+    found: dict[str, list[str]] = {}
+    where = (c.app == app, c.table == table, c.record_id.in_(ids))
+    for row in connection.execute(select(c.record_id, c.connection).where(*where)):
+        found.setdefault(row.record_id, []).append(row.connection)
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Table, case, literal, type_coerce
@@ -14,9 +15,18 @@ from engine.language.sqltypes import Instant, Seconds
 from engine.model.app import App
 from engine.model.calendar import STANDARD, Calendar
 
+# Most requests name a table once or twice; making an alias costs more than all else that is done with it.
+_KEPT = 8
+
+
+@lru_cache(maxsize=4096)
+def _alias(table: Table, use: int) -> FromClause:
+    return table.alias()
+
 
 class RawTables:
-    """Implements language.sql.Sources. One instance serves one statement or one request: `now` and `user` are bound in it."""
+    """Implements language.sql.Sources. One instance serves one statement or one request: `now` and `user` are bound in it, and
+    no two of its aliases are the same. `uses`: shared by instances whose statements may be put into one another."""
 
     def __init__(
         self,
@@ -26,12 +36,14 @@ class RawTables:
         now: datetime,
         user: Mapping[str, Any],
         calendar: Calendar = STANDARD,
+        uses: dict[str, int] | None = None,
     ) -> None:
         self._app = app
         self._tables = tables
         self.now = now
         self.user = user
         self.calendar = calendar
+        self._uses = {} if uses is None else uses
 
     def context(self, **bound: Any) -> sql.SqlContext:
         """What the SQL back end needs; `bound`: records, source, old, extra as SqlContext has them."""
@@ -39,8 +51,9 @@ class RawTables:
         return sql.SqlContext(sources=self, user=self.user, now=self.now, calendar=self.calendar, **values)
 
     def table(self, name: str) -> FromClause:
-        """A fresh alias of the real table."""
-        return self._tables[name].alias()
+        """An alias of the real table that nothing else here uses."""
+        use = self._uses[name] = self._uses.get(name, 0) + 1
+        return _alias(self._tables[name], use) if use <= _KEPT else self._tables[name].alias()
 
     def computed(self, table: str, field: str, row: FromClause) -> ColumnElement[Any]:
         """`waiting`, or a formula that follows links, for the record in `row`."""

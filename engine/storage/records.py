@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.storage.prepared import THE_ID, Lock, insert_into, locked, select_by, update_by_id
+from engine.storage.tables import whole
 
 
 class DuplicateKey(Exception):
@@ -35,7 +36,7 @@ def get(connection: Connection, table: Table, id: str, lock: Lock = Lock.NONE) -
 def get_many(connection: Connection, table: Table, ids: Sequence[str], lock: Lock = Lock.NONE) -> dict[str, dict[str, Any]]:
     """Records by id, those that exist; locked in the order of their ids, so that two who ask for the same never wait for each
     other in a circle."""
-    query = select(table).where(table.c.id.in_(list(ids))).order_by(table.c.id)
+    query = select(*whole(table)).where(table.c.id.in_(list(ids))).order_by(table.c.id)
     return {row.id: dict(row._mapping) for row in connection.execute(locked(query, lock))}
 
 
@@ -105,7 +106,9 @@ def _duplicate(error: IntegrityError, table: Table) -> Exception:
     """SQLite names the columns of the key: `UNIQUE constraint failed: t.a, t.b`; PostgreSQL the index."""
     match = re.search(r"UNIQUE constraint failed: (.+)$", str(error.orig))
     if match is not None:
-        return DuplicateKey(tuple(part.strip().rsplit(".", 1)[-1] for part in match.group(1).split(",")))
+        fields = {column.name: str(column.key) for column in table.columns}
+        columns = (part.strip().rsplit(".", 1)[-1] for part in match.group(1).split(","))
+        return DuplicateKey(tuple(fields.get(name, name) for name in columns))
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     index = next((index for index in table.indexes if index.unique and index.name == name), None)
     return error if index is None else DuplicateKey(tuple(column.key for column in index.columns))

@@ -60,7 +60,7 @@ def active_apps(connection: Connection) -> dict[str, int]:
 
 def active_revision(connection: Connection, app: str) -> int | None:
     """The number of the revision that runs."""
-    found: int | None = _active(connection.dialect).run(connection, {"the_app": app}).scalar()
+    found: int | None = _active(connection.dialect).scalar(connection, {"the_app": app})
     return found
 
 

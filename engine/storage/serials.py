@@ -35,7 +35,7 @@ class Counter(NamedTuple):
 
 def draw(connection: Connection, counter: Counter) -> int:
     """The next number. Nobody else can draw from this counter until the transaction ends."""
-    return int(_next(connection.dialect).run(connection, {**counter._asdict(), "value": 1}).scalar_one())
+    return int(_next(connection.dialect).scalar(connection, {**counter._asdict(), "value": 1}))
 
 
 def put(connection: Connection, counter: Counter, number: int) -> None:

@@ -54,3 +54,13 @@ def unreachable() -> Problem:
     )
     title = Text("暂时不可用", "Not available just now")
     return Problem(503, "database_unreachable", title, detail, facts={"retry_after": RETRY_SECONDS})
+
+
+def too_long() -> Problem:
+    """PostgreSQL keeps no text of more than about 2,700 bytes in an index."""
+    detail = Text(
+        "有一段文字太长：要唯一、用来筛选或排序的字段，一条最多约 900 个汉字；请缩短，或把长的内容写进长文本字段",
+        "A text is too long: a field that is unique, filtered or sorted by holds 900 Chinese characters or 2,700 letters. "
+        "Shorten it, or put what is long into a long_text field",
+    )
+    return Problem(422, "text_too_long", Text("文字太长", "Text too long"), detail)

@@ -30,6 +30,7 @@ from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
 from engine.storage.ids import Ulids
 from tests.databases import database_url
+from tests.world import OWNER
 
 TEMPLATE = Path(__file__).parents[2] / "templates_market" / "order_tracking"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -136,7 +137,7 @@ def open_house(
     core.prepare()
     runtime = Runtime(core)
     if not runtime.apps():
-        runtime.publish(files or template_files(), "owner")
+        runtime.publish(files or template_files(), OWNER)
     settings: Any = SimpleNamespace(locale="zh_CN", timezone="Asia/Shanghai", base_url=None)
     web = make_web(runtime, people, Market(TEMPLATE.parent, runtime, people), settings)
     try:

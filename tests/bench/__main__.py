@@ -6,13 +6,16 @@ import argparse
 import os
 import platform
 
-from tests.bench import create, definition, evaluate
+from tests.bench import create, definition, evaluate, reading
 
 
 def main() -> None:
     """Print every figure with its floor or peer from the same run."""
     options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     options.add_argument("--orders", type=int, default=2_000, help="orders to create in each run (default 2000)")
+    options.add_argument(
+        "--rows", default="10000,100000", help="orders to read among (default 10000,100000; 1000000 takes minutes)"
+    )
     given = options.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}\n")
     print("Create one order over REST, 8 clients, waitress with 8 threads, SQLite with our pragmas")
@@ -21,6 +24,8 @@ def main() -> None:
     evaluate.main()
     print("\nCheck and prove a large definition")
     definition.main()
+    print("\nRead among many")
+    reading.main(["--rows", given.rows])
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ FIELDS = [
     ("store", "门店", "Store", "choice"),
     ("vip", "VIP", "VIP", "boolean"),
     ("amount", "实付金额", "Amount paid", "money"),
-    ("waiting", "等了多久", "Waiting", "duration"),
+    ("waiting", "等了多久", "Waiting", "span"),
 ]
 LIMITS = {"pending": 7200, "approved": 7200, "picking": 14400, "shipped": 259200}
 PAGE = """<!doctype html>

@@ -52,7 +52,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     environ = {"DAJIAN_DATABASE_URL": f"sqlite:///{folder / 'dajian.db'}", "DAJIAN_DATA_DIR": str(folder)}
     house = open_house(Settings.from_env(environ, Path("none")))
     owner = house.people.add_user("owner", owner=True)
-    house.market.install(APP, owner.name, roles=())
+    house.market.install(APP, actor(name=owner.name), roles=())
     app = house.runtime.program(APP).app
     for name, role in (("老周", "buyer"), ("阿强", "picker")):
         user = house.people.add_user(name)

@@ -17,6 +17,7 @@ from app import open_house
 from builder_ui.web import make_web
 from engine.commands.kit import House
 from engine.commands.settings import Settings
+from engine.people.actors import publisher
 
 WORD = "a long enough word"
 AT_MOST = 25  # actions: a click, a choice, a field filled
@@ -159,7 +160,7 @@ def test_a_card_is_moved_by_keyboard_alone(browser: Browser, empty: Empty) -> No
     enter(hand, empty)
     owner = empty.house.people.owner()
     assert owner is not None
-    empty.house.market.install("order_tracking", owner.name, roles=("clerk", "buyer"))
+    empty.house.market.install("order_tracking", publisher(owner, channel="test"), roles=("clerk", "buyer"))
     empty.house.people.set_fact(owner, empty.house.runtime.program("order_tracking").app, "store", "总店")
     page.goto(f"{empty.url}/a/order_tracking/t/orders/new")
     page.select_option("[name=channel]", "phone")

@@ -15,7 +15,7 @@ from engine.model.app import Choice, Field
 from engine.model.text import Text
 from engine.model.types import EMPTY, Type
 
-COMMON = frozenset({"type", "title", "required", "unique", "default"})
+COMMON = frozenset({"type", "title", "required", "unique", "default", "was"})
 
 
 def build_field(
@@ -39,12 +39,17 @@ def build_field(
         value=None,
         stored=kind.name != "formula",
         span=node.span,
+        was=text_of(node.items.get("was")) or None,
     )
     return _with_default(field, kind, node.items.get("default"), report, path)
 
 
 def _choices(node: Node | None) -> Mapping[str, Choice]:
-    return {name: Choice(name, Text.of(plain(title))) for name, title in children(node)}
+    return {name: Choice(name, Text.of(plain(title)), _was(title)) for name, title in children(node)}
+
+
+def _was(node: Node) -> str | None:
+    return text_of(node.items.get("was")) or None if isinstance(node, MapNode) else None
 
 
 def _type(kind: FieldKind, options: Mapping[str, Any], choices: Mapping[str, Choice]) -> Type:
@@ -68,18 +73,19 @@ def _with_default(field: Field, kind: FieldKind, node: Node | None, report: Repo
 
 
 def _with_default_list(field: Field, kind: FieldKind, node: ListNode, report: Report, path: str) -> Field:
-    """Of a kind that takes several: each member is a constant of its own, and named where it stands."""
-    values: list[Any] = []
-    for item in node.items:
-        assert isinstance(item, Scalar)  # the kind's schema has seen to it
-        value, why = constant(field, kind, item)
+    """Of a kind that takes several: a choice that there is not is named where it stands."""
+    items = [item for item in node.items if isinstance(item, Scalar)]
+    for item in items if field.choices else ():
+        _, why = constant(field, kind, item)
         if why is not None:
             report.add("bad-default", item.span, f"{path}.default", why=why)
             return field
-        values += value or ()
-        if field.choices:
-            report.uses.name(f"{path}.choices.{item.text}", item.text, item.span)
-    return replace(field, default=kind.parse(values, field))
+        report.uses.name(f"{path}.choices.{item.text}", item.text, item.span)
+    try:
+        return replace(field, default=kind.parse([item.text for item in items], field))
+    except ValueProblem as problem:
+        report.add("bad-default", node.span, f"{path}.default", why=problem.message)
+        return field
 
 
 def constant(field: Field, kind: FieldKind, node: Scalar) -> tuple[Any, Text | None]:

@@ -16,7 +16,11 @@ def states_of(table: MapNode) -> Mapping[str, Choice]:
     """Name → title of a table's states; none without a flow."""
     flow = table.items.get("flow")
     found = children(flow.items["states"]) if isinstance(flow, MapNode) else ()
-    return {name: Choice(name, title_of(node, name)) for name, node in found if isinstance(node, MapNode)}
+    return {
+        name: Choice(name, title_of(node, name), text_of(node.items.get("was")) or None)
+        for name, node in found
+        if isinstance(node, MapNode)
+    }
 
 
 def flow_field(table: MapNode) -> str | None:
@@ -52,7 +56,14 @@ def build_flow(table: str, node: Node | None, context: Context) -> Flow | None:
         return None
     path = f"tables.{table}.flow"
     states = {
-        name: State(name, title_of(state, name), flag(state, "initial"), flag(state, "final"), state.span)
+        name: State(
+            name,
+            title_of(state, name),
+            flag(state, "initial"),
+            flag(state, "final"),
+            state.span,
+            text_of(state.items.get("was")) or None,
+        )
         for name, state in children(node.items["states"])
         if isinstance(state, MapNode)
     }

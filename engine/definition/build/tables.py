@@ -37,6 +37,7 @@ def build_table(
         flow=build_flow(name, node.items.get("flow"), context),
         types=context.tables[name],
         span=node.span,
+        was=text_of(node.items.get("was")) or None,
     )
 
 

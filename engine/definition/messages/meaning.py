@@ -54,6 +54,16 @@ MEANING: Mapping[str, Message] = MappingProxyType(
             "“{name}” is required, but on_delete: clear would empty it",
             ("写 on_delete: refuse 或 cascade，或去掉 required", "Write on_delete: refuse or cascade, or take required away"),
         ),
+        "was-declared": error(
+            "was: {old} 不对：「{old}」还在定义里",
+            "was: {old} is not right: “{old}” is still declared",
+            ("改过名就把 was 去掉；没改名就别写", "Take was away once the renaming is done, or where there is none"),
+        ),
+        "was-twice": error(
+            "不能有两个都是从「{old}」改名来的",
+            "Two things cannot both have been “{old}”",
+            ("只在一处写 was: {old}", "Write was: {old} in one place only"),
+        ),
         "not-by-system": error(
             "规则不能走「{name}」：它的 by 里没有 system",
             "A rule cannot take “{name}”: its by does not name system",

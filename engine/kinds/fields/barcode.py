@@ -8,7 +8,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from engine.kinds.values.text import TextSought, problem, shown, too_long, typed
+from engine.kinds.values.text import WIDTHS, TextSought, problem, shown, too_long, typed
 from engine.model.app import Field
 from engine.model.doc import Doc
 from engine.model.text import Text
@@ -44,6 +44,11 @@ class BarcodeKind(TextSought):
             return None
         symbology = str(field.options.get("symbology", "gtin"))
         return _code128(text) if symbology == "code128" else _gtin(text, _DIGITS[symbology])
+
+    def sought(self, text: str) -> tuple[str, ...]:
+        """Any part of it, also as it is printed, with blanks in it."""
+        digits = re.sub(r"[ -]", "", text.translate(WIDTHS))
+        return tuple(dict.fromkeys((text, digits))) if digits.isdigit() else (text,)
 
     def sample(self, field: Field, random: Random) -> str:
         """A code of the field's symbology."""

@@ -29,7 +29,8 @@ class DurationKind:
     """No keys of its own."""
 
     name = "duration"
-    schema: Mapping[str, Any] = {}
+    # A bare number has no unit here either.
+    schema: Mapping[str, Any] = {"default": {"type": "string"}}
     widget = "duration"
 
     def type(self, options: Mapping[str, Any]) -> Type:

@@ -36,7 +36,13 @@ class MoneyKind:
     """`currency`: ISO 4217 code, CNY unless said; `min`, `max`: the bounds, both allowed."""
 
     name = "money"
-    schema: Mapping[str, Any] = {**LIMITS, "currency": {"enum": list(currencies())}}
+    schema: Mapping[str, Any] = {
+        **LIMITS,
+        "currency": {
+            "enum": list(currencies()),
+            "x-rule": ["写 ISO 4217 的货币代码，例如 CNY、USD、JPY", "write an ISO 4217 code such as CNY, USD, JPY"],
+        },
+    }
     widget = "money"
 
     def type(self, options: Mapping[str, Any]) -> Type:

@@ -18,6 +18,7 @@ _PART = re.compile(r"\+?[0-9]{2,15}")
 _HOME = re.compile(r"^(?:\+86|0086|86(?=1[3-9][0-9]{9}$))")
 _LEAST = 3  # digits after the country's that are worth looking for
 _EXTENSION = re.compile(r"(.*?)\s*(?:转|分机号?|ext\.?|extension|x|#)[\s:.]*([0-9]{1,8})", re.IGNORECASE)
+LONGEST = 80  # of what can be a number with an extension, blanks included: the pattern is not tried on more
 _CHINA = re.compile(r"(?:\+86|0086|86)(1[3-9][0-9]{9})")
 
 DOC = Doc(
@@ -71,7 +72,7 @@ class PhoneKind(TextSought):
 
 def _parted(text: str) -> tuple[str, str]:
     """The number, and `x` with the extension behind it if there is one."""
-    found = _EXTENSION.fullmatch(text)
+    found = _EXTENSION.fullmatch(text) if len(text) <= LONGEST else None
     return (found[1], "x" + found[2]) if found is not None else (text, "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from random import Random
 from typing import Any
@@ -44,6 +45,10 @@ class TagsKind(ListKept):
         if found and len(found) > MOST:
             raise problem("too-many", "太多：最多 {n} 个标签", "Too many: at most {n} tags", n=MOST)
         return found
+
+    def sought(self, text: str) -> tuple[str, ...]:
+        """Any part of a tag, as it stands in the column's JSON."""
+        return (json.dumps(text, ensure_ascii=False)[1:-1],)
 
     def sample(self, field: Field, random: Random) -> tuple[str, ...] | None:
         """One to three."""

@@ -19,7 +19,7 @@ CHOICES: Mapping[str, Any] = {
     "examples": [{"normal": "Normal", "urgent": "Urgent"}],
     "minProperties": 1,
     "maxProperties": 5_000,
-    "additionalProperties": {"$ref": "#/$defs/title"},
+    "additionalProperties": {"$ref": "#/$defs/choice"},
     "x-required": True,
 }
 

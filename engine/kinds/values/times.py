@@ -17,6 +17,7 @@ HOME = ZoneInfo("Asia/Shanghai")
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 # The option of a kind that reads days.
 HABIT: Mapping[str, Any] = {"habit": {"enum": [DAY_FIRST, MONTH_FIRST]}}
+LONGEST = 80  # of what can be a day and a clock, blanks included: no pattern is tried on more
 _DIGITS = "[0-9]{1,2}"
 # The ways to write a day; what parts it (- / . 年月, or nothing) must be the same throughout.
 _WAYS = ("-{}-{}", "/{}/{}", r"\.{}\.{}", r"\s*年\s*{}\s*月\s*{}\s*日?")
@@ -55,7 +56,7 @@ def read_date(raw: Any, zone: tzinfo, habit: str | None = None) -> date | None:
     text = typed(raw, Text("日期", "a date"))
     if text is None:
         return None
-    match = _DATE_PATTERN.fullmatch(text)
+    match = _DATE_PATTERN.fullmatch(text) if len(text) <= LONGEST else None
     if match is None:
         raise problem(
             "not-a-date",
@@ -76,7 +77,7 @@ def read_moment(raw: Any, zone: tzinfo, habit: str | None = None) -> datetime | 
     text = typed(raw, Text("日期和时间", "a date and time"))
     if text is None:
         return None
-    match = _MOMENT_PATTERN.fullmatch(text)
+    match = _MOMENT_PATTERN.fullmatch(text) if len(text) <= LONGEST else None
     if match is None:
         raise problem(
             "not-a-time",

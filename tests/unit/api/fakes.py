@@ -145,7 +145,7 @@ class FakeRuntime:
 class FakePeople:
     """One token, `good`, of one user."""
 
-    def token_user(self, token: str) -> Any:
+    def token_user(self, token: str, then: Any = None) -> Any:
         return USER if token == "good" else None
 
     def actor(

@@ -10,7 +10,7 @@ import pytest
 
 from engine.model.diagnostic import DefinitionError
 from tests.unit.builder_ui.web_house import APP, WebHouse, filled_house
-from tests.world import template_files
+from tests.world import OWNER, template_files
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def spoilt(file: str, old: bytes, new: bytes) -> dict[str, bytes]:
 def test_a_rule_set_aside_is_shown_with_its_line_and_the_remedy(own: WebHouse) -> None:
     boss, clerk = own.signed_in("boss"), own.signed_in("lin")
     assert "小额自动审核" in boss.get(f"{APP}/").text
-    own.world.runtime.publish(spoilt("rules.yaml", b"amount < 500", b"amuont < 500"), "boss")
+    own.world.runtime.publish(spoilt("rules.yaml", b"amount < 500", b"amuont < 500"), OWNER)
     page = boss.get(f"{APP}/").text
     assert "rules.yaml:12:10" in page
     assert "是不是想写 amount？" in page
@@ -44,7 +44,7 @@ def test_a_broken_table_leaves_the_running_definition_as_it_was(own: WebHouse) -
     boss = own.signed_in("boss")
     revision = own.world.runtime.program(own.world.app).revision
     with pytest.raises(DefinitionError) as refused:
-        own.world.runtime.publish(spoilt("tables.yaml", b"type: money", b"type: mony"), "boss")
+        own.world.runtime.publish(spoilt("tables.yaml", b"type: money", b"type: mony"), OWNER)
     (problem,) = [d for d in refused.value.diagnostics if d.code == "unknown-kind"]
     assert problem.span.file == "tables.yaml"
     assert problem.hint is not None
@@ -57,7 +57,7 @@ def test_what_is_not_running_yet_is_listed_and_not_among_what_runs(own: WebHouse
     boss = own.signed_in("boss")
     running = "</svg>智能分单 "
     assert running in boss.get(f"{APP}/").text
-    own.world.runtime.publish(spoilt("rules.yaml", b"policy: only", b"policy: all "), "boss")
+    own.world.runtime.publish(spoilt("rules.yaml", b"policy: only", b"policy: all "), OWNER)
     page = boss.get(f"{APP}/").text
     assert running not in page
     for what in ("「弹窗」", "「team_chat」", "「外包仓」的门户", "流转「退款」的审批", "policy: all"):

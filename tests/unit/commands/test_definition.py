@@ -58,7 +58,7 @@ def test_a_folder_without_a_definition(run: Run, tmp_path: Path) -> None:
 def test_plan_writes_nothing_and_apply_publishes(run: Run, copy: Path) -> None:
     planned = run("plan", str(copy))
     assert planned.code == 0
-    assert "order_tracking__orders" in planned.out
+    assert "New table “Orders”" in planned.out
     assert run("export", "order_tracking", str(copy.parent / "out")).code == 1
     assert run("apply", str(copy), stdin="no\n").code == 1
     assert run("apply", str(copy), stdin="yes\n").code == 0

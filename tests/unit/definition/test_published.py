@@ -23,7 +23,7 @@ from tests.unit.definition.loading import REGISTRY
 SCHEMA = published(REGISTRY)
 VALIDATOR = Draft202012Validator(SCHEMA)
 # What a schema cannot say: what goes with a kind's own values, and names that are taken elsewhere.
-BEYOND = {"bad_default", "bad_value_read", "name_clash", "reserved_name"}
+BEYOND = {"bad_default", "defaults_of_kinds", "bad_value_read", "name_clash", "reserved_name"}
 # What a part of the App is worked out from something else than a key of its own.
 WORKED_OUT = {"name", "span", "pending", "types", "children", "stored", "type", "options", "values", "path", "kind"}
 # Part of the App → where it stands in a definition, and what its attributes are called there.

@@ -45,7 +45,7 @@ def test_it_refuses(wrong: dict[str, Any]) -> None:
 
 def test_a_kind_takes_common_keys_away() -> None:
     schema = settled(field_schema(REGISTRY.fields["formula"].schema))
-    assert set(schema["properties"]) == {"type", "title", "value"}
+    assert set(schema["properties"]) == {"type", "title", "value", "was"}
     assert set(schema["required"]) == {"type", "value"}
 
 

@@ -71,6 +71,12 @@ HOSTILE: dict[str, Any] = {
     "words": "a " * 100_000,
     "brackets in an address": "http://" + "[" * 5_000,
     "at signs": "@" * 50_000,
+    "blanks within": "1" + " " * 9_000 + "1",
+    "blanks within a day": "2026年1月2" + " " * 9_000 + "x",
+    "blanks within a moment": "2026-01-02" + " " * 9_000 + "下午" + " " * 900 + "x",
+    "blanks before an extension": "02161234567" + " " * 9_000 + "y",
+    "blanks within a duration": "1d" + " " * 4_500 + "2h" + " " * 4_500 + "x",
+    "blanks within an address": "a@" + " " * 9_000 + "b.com",
     "dots": "a." * 5_000 + "com",
 }
 

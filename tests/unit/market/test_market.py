@@ -11,7 +11,7 @@ from engine.market.market import Market
 from engine.model.diagnostic import DefinitionError
 from engine.model.problem import Problem
 from tests.databases import ON_BOTH
-from tests.world import TEMPLATE, World, make_world
+from tests.world import TEMPLATE, World, actor, make_world
 
 pytestmark = ON_BOTH
 
@@ -48,7 +48,7 @@ def test_offers_are_what_can_be_read(market: Market) -> None:
 
 
 def test_installing_publishes_the_folder_and_nothing_else(market: Market, world: World) -> None:
-    assert market.install("second", "anna", roles=["buyer"]) == "second"
+    assert market.install("second", actor(name="anna"), roles=["buyer"]) == "second"
     app = world.runtime.program("second").app
     assert app.connections["shop"].pulls["orders"].every.total_seconds() == 900
     assert world.people.roles(world.people.user("anna")) == {"second": ("buyer",)}
@@ -58,7 +58,7 @@ def test_installing_publishes_the_folder_and_nothing_else(market: Market, world:
 
 
 def test_the_demo_takes_the_overlay(market: Market, world: World) -> None:
-    market.install("second", "anna", demo=True)
+    market.install("second", actor(name="anna"), demo=True)
     app = world.runtime.program("second").app
     assert app.connections["shop"].pulls["orders"].every.total_seconds() == 3
     assert world.people.roles(world.people.user("anna")) == {}
@@ -67,16 +67,16 @@ def test_the_demo_takes_the_overlay(market: Market, world: World) -> None:
 def test_what_is_installed_is_not_overwritten(market: Market, world: World) -> None:
     before = world.runtime.program("order_tracking").revision
     with pytest.raises(Problem, match="installed"):
-        market.install("order_tracking", "anna")
+        market.install("order_tracking", actor(name="anna"))
     assert world.runtime.program("order_tracking").revision == before
 
 
 def test_a_wrong_name_or_role_or_definition_installs_nothing(market: Market, world: World) -> None:
     for name, roles in (("third", []), ("second", ["king"]), ("../templates/second", [])):
         with pytest.raises(Problem):
-            market.install(name, "anna", roles=roles)
+            market.install(name, actor(name="anna"), roles=roles)
     with pytest.raises(DefinitionError):
-        market.install("broken", "anna")
+        market.install("broken", actor(name="anna"))
     assert world.runtime.apps() == ("order_tracking",)
 
 

@@ -19,7 +19,7 @@ from tests.databases import ON_BOTH, database_url
 from tests.pictures import PDF, photo
 from tests.unit.runtime.filing import APP, KEEPER, bring, depot
 from tests.unit.runtime.restoring import answers, contents, filler, opened, restore, rich
-from tests.world import World, make_world, template_files
+from tests.world import World, actor, make_world, template_files
 
 pytestmark = ON_BOTH
 
@@ -87,7 +87,7 @@ def test_columns_that_no_definition_names_any_more_keep_what_they_hold(tmp_path:
     world.create("orders", KEEPER, no="kept in the dark")
     before = contents(world)["depot__orders"]
     files = {"app.yaml": _app_without_number()}
-    world.runtime.publish(files, "boss")
+    world.runtime.publish(files, actor(name="boss"))
     world.runtime.back_up(tmp_path / "b.zip")
     restore(world, tmp_path / "b.zip", tmp_path / "new")
     again = opened(tmp_path / "new", tmp_path / "key")

@@ -86,6 +86,14 @@ HOLDS = {
     "of_shop == '天河店'": "other",
     "empty(of_shop)": "all none",
     "flagged('one_service')": "other",
+    "(tags if fragile else services) == tags": "all none",
+    "first_of(tags, services) == tags": "all none other",
+    "'VIP' in first_of(tags, services)": "all",
+    "len(tags if fragile else services) == 2": "all",
+    "find(parcels, id == this.id and 'VIP' in tags) == this": "all",
+    "count(parcels, id == this.id and tags == this.tags and raw == this.raw) == 1": "all none other",
+    "count(shops, name in this.tags) > 0": "",
+    "any(parcels, this.name in tags)": "other",
 }
 
 
@@ -95,6 +103,16 @@ def test_a_filter_finds_the_same_as_the_rule_would(world: World, three: dict[str
     assert found == set(HOLDS[where].split())
     rest = {three[record["id"]] for record in world.list("parcels", CLERK, where=f"not ({where})") if record["id"] in three}
     assert rest == {"all", "none", "other"} - found
+
+
+@pytest.mark.parametrize("text", ["易碎", "vip", "wang@", "EXAMPLE.com/a", "6901 2345", "1234567892", "61234567", "王伟", "P0"])
+def test_a_part_of_a_text_finds_the_record(world: World, parcel: str, text: str) -> None:
+    assert parcel in {record["id"] for record in world.list("parcels", CLERK, search=text, limit=200)}
+
+
+def test_a_tag_with_quotation_marks_is_found_by_them(world: World, three: dict[str, str]) -> None:
+    found = [three[each["id"]] for each in world.list("parcels", CLERK, search='a"b', limit=200) if each["id"] in three]
+    assert found == ["other"]
 
 
 def test_each_sorts_and_is_paged_through(world: World) -> None:

@@ -13,7 +13,7 @@ from engine.model.problem import Problem
 from engine.runtime import history
 from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import COUNTER, GUEST, KEEPER, SELLER, depot, files, order
-from tests.world import SYSTEM, World
+from tests.world import OWNER, SYSTEM, World
 
 pytestmark = ON_BOTH
 
@@ -124,7 +124,7 @@ def test_the_cursor_tells_nothing_of_what_is_hidden(world: World) -> None:
     cursor = feed(world, SELLER, None)["cursor"]
     order(world, "item", store="s2")
     world.change("orders", id, pieces=9)
-    world.runtime.publish(files(), "owner")
+    world.runtime.publish(files(), OWNER)
     assert feed(world, SELLER, cursor) == {"changes": [], "cursor": cursor}
     assert feed(world, SELLER, None)["cursor"] == cursor
 

@@ -9,7 +9,7 @@ import pytest
 from engine.runtime.program import Program
 from tests.databases import ON_BOTH
 from tests.unit.runtime.depot import depot, files
-from tests.world import World, make_world
+from tests.world import OWNER, World, make_world
 
 pytestmark = ON_BOTH
 
@@ -58,6 +58,6 @@ def test_a_program_is_made_once_per_revision(tmp_path: Path) -> None:
     world: World = depot(tmp_path)
     first = world.runtime.program(world.app)
     assert world.runtime.program(world.app) is first
-    world.runtime.publish(files(), "owner")
+    world.runtime.publish(files(), OWNER)
     assert world.runtime.program(world.app).revision == 2
     assert world.runtime.apps() == ("depot",)

@@ -102,7 +102,7 @@ def test_no_line_is_passed_whose_transaction_ends_late(database: Database, on_bo
 
 
 def test_a_life_is_found_by_indexes(connection: Connection) -> None:
-    query = journal.life("a", "b", "c").compile(connection, compile_kwargs={"literal_binds": True})
+    query = journal.life("a", ["b"], "c").compile(connection, compile_kwargs={"literal_binds": True})
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[connection.dialect.name]

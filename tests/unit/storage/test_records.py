@@ -93,3 +93,12 @@ def test_prepared_values_are_bound_never_written_into_the_text(connection: Conne
     record = records.get(connection, THINGS, "1")
     assert record is not None
     assert (record["a"], record["b"]) == (nasty, nasty)
+
+
+def test_a_transaction_of_prepared_statements_alone_is_committed(database: Database) -> None:
+    with database.write() as connection:
+        THINGS.create(connection)
+    with database.write() as connection:
+        records.add(connection, THINGS, thing("1"))
+    with database.read() as connection:
+        assert records.get(connection, THINGS, "1") is not None

@@ -31,17 +31,26 @@ const BY_KIND = {
   boolean: (value) => (value ? t("Yes") : t("No")),
 };
 
-/** A format for each currency, made when it is first needed. The house's own goes by its short sign, others by one of their own. */
+/** A format for each currency, made when it is first needed. The house's own goes by its short sign, others by one that cannot be taken for it. */
 function formats(options) {
   const made = new Map();
   return (text, currency) => {
     const code = currency ?? CURRENCY;
     if (!made.has(code)) {
-      const currencyDisplay = code === CURRENCY ? "narrowSymbol" : "symbol";
-      made.set(code, new Intl.NumberFormat(locale, { style: "currency", currency: code, currencyDisplay, ...options }));
+      made.set(code, new Intl.NumberFormat(locale, { style: "currency", currency: code, currencyDisplay: display(code), ...options }));
     }
     return made.get(code).format(text);
   };
+}
+
+function display(code) {
+  if (code === CURRENCY) return "narrowSymbol";
+  return sign(code, "symbol") === sign(CURRENCY, "narrowSymbol") ? "code" : "symbol";
+}
+
+function sign(currency, currencyDisplay) {
+  const parts = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay }).formatToParts(0);
+  return parts.find((part) => part.type === "currency").value;
 }
 
 /** '1309.00' → ¥1,309; '12.5' → ¥12.50. */

@@ -67,7 +67,7 @@ def test_a_wrong_filter_is_told_in_place_and_stays_typed(house: WebHouse) -> Non
 
 
 @pytest.mark.parametrize(
-    "where", ["9**9**9", "(" * 5000, "x" * 5000, "cost > 0", "__import__('os')", "status = 'x'", "a'b", "\x00", "１ < 2"]
+    "where", ["9**9**9", "(" * 5000, "x" * 5000, "cost > 0", "__import__('os')", "status = 'x'", "a'b", "１ < 2"]
 )
 def test_no_filter_breaks_the_page_or_finds_what_is_hidden(house: WebHouse, where: str) -> None:
     answer = house.signed_in("lin").get(f"{LIST}?where={quote(where)}")
@@ -75,11 +75,18 @@ def test_no_filter_breaks_the_page_or_finds_what_is_hidden(house: WebHouse, wher
     assert "where-wrong" in answer.text
 
 
-@pytest.mark.parametrize("query", ["sort=nope", "cursor=garbage", "sort=cost", "cursor=%00", "sort=-"])
+@pytest.mark.parametrize("query", ["sort=nope", "cursor=garbage", "sort=cost", "sort=-"])
 def test_a_broken_address_offers_the_beginning(house: WebHouse, query: str) -> None:
     answer = house.signed_in("lin").get(f"{LIST}?{query}")
     assert answer.status_code == 400
     assert f'href="{LIST}"' in answer.text
+
+
+@pytest.mark.parametrize("query", ["cursor=%00", "where=%00", "search=a%00b"])
+def test_what_is_no_text_is_refused_at_the_door(house: WebHouse, query: str) -> None:
+    answer = house.signed_in("lin").get(f"{LIST}?{query}")
+    assert answer.status_code == 400
+    assert query.partition("=")[0] in answer.text
 
 
 def test_what_is_masked_is_masked_and_found_by_its_full_text(house: WebHouse) -> None:

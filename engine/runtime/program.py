@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Table
 
 from engine.access.decide import Access
+from engine.access.truths import Truths, Verdict
 from engine.definition.build.rules import RUNNING_POLICIES
 from engine.kinds.registry import Registry
 from engine.language.compiled import Compiled
@@ -18,8 +19,11 @@ from engine.model.tree import Expression
 from engine.runtime.shape import Shape, shape_of
 from engine.storage.former import NOTHING_RENAMED, Former
 from engine.storage.formulas import stored_formulas
+from engine.storage.kept import Kept
 from engine.storage.names import Names
 from engine.storage.tables import physical_tables
+
+MOST_VERDICTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class Program:
     parents: Mapping[str, tuple[tuple[str, str], ...]]
     shapes: Mapping[str, Shape]
     former: Former = NOTHING_RENAMED
+    truths: Truths = field(init=False)
+    verdicts: Kept[Verdict] = field(default_factory=lambda: Kept(MOST_VERDICTS))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "truths", Truths(self.app, self.access))
 
 
 def compile_program(
@@ -82,8 +91,8 @@ def _owned(app: App, table: str) -> dict[str, tuple[str, ...]]:
     for connection in app.connections.values():
         for pull in connection.pulls.values():
             if pull.into == table:
-                for field in pull.owns:
-                    owned[field] = (*owned.get(field, ()), connection.name)
+                for name in pull.owns:
+                    owned[name] = (*owned.get(name, ()), connection.name)
     return owned
 
 
@@ -99,9 +108,9 @@ def _parents(app: App, table: str) -> tuple[tuple[str, str], ...]:
 def _tables_read(app: App, expression: Expression) -> set[str]:
     """Every table an expression depends on, through the formulas that it reads."""
     found: set[str] = set()
-    for name, field in expression.reads:
+    for name, read in expression.reads:
         found.add(name)
-        formula = app.tables[name].fields[field].value if field in app.tables[name].fields else None
+        formula = app.tables[name].fields[read].value if read in app.tables[name].fields else None
         if formula is not None:
             found |= _tables_read(app, formula)
     return found

@@ -22,6 +22,7 @@ from engine.model.types import BOOLEAN
 from engine.runtime import exact, present
 from engine.runtime.core import Core
 from engine.runtime.cursor import behind, cursor_of, directions
+from engine.runtime.judge import Judge
 from engine.runtime.search import search
 from engine.runtime.work import Work
 
@@ -78,10 +79,16 @@ def _page(work: Work, read: Read, actor: Actor) -> Page:
 
 def records_json(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]], actor: Actor) -> list[present.Json]:
     """RecordJson for rows of the view, what they need fetched at once."""
-    present.preload(work, table, rows)
+    judge = Judge(work, views, table, actor)
+    present.preload(judge, rows)
     names = present.titles(work, views, table, rows)
     brought = present.owners(work, table, [row["id"] for row in rows])
-    return [present.record_json(work, views, table, r, n, actor, brought) for r, n in zip(rows, names, strict=True)]
+    values = present.writer_of(work, views, table, _fields(rows[0]) if rows else ())
+    return [present.record_json(judge, r, values(r), n, brought.get(r["id"], ())) for r, n in zip(rows, names, strict=True)]
+
+
+def _fields(row: Mapping[str, Any]) -> list[str]:
+    return [name for name in row if name != "flags" and not name.endswith(EXACT)]
 
 
 def _only(record: present.Json, fields: Sequence[str] | None) -> present.Json:
@@ -117,7 +124,11 @@ def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Acto
     if record is None or not work.program.access.sees(actor, table.name, record, work.facts):
         raise missing()
     row = present.seen_row(work, views, table, record, actor)
-    return present.record_json(work, views, table, row, present.seen_titles(work, views, table, row, actor), actor)
+    names = present.seen_titles(work, views, table, row, actor)
+    values = present.writer_of(work, views, table, _fields(row))(row)
+    return present.record_json(
+        Judge(work, views, table, actor), row, values, names, present.owners(work, table, [id]).get(id, ())
+    )
 
 
 def narrowed(work: Work, views: Views, table: Table, read: Read, actor: Actor) -> tuple[FromClause, list[ColumnElement[bool]]]:

@@ -3,7 +3,8 @@ people: filter, sort, group, count and search are expressions over these columns
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, cast, false, null, or_, select, true
@@ -33,6 +34,28 @@ class Views:
         self._actor = actor
         self._grants: dict[str, tuple[tuple[Permission, ...], ...]] = {}
         self._fields: dict[str, dict[str, bool]] = {}
+
+    @cached_property
+    def key(self) -> Hashable:
+        """All that goes into a view from outside its program, but for the moment: whose statement equals this one's may be
+        run for this actor. None: cannot be said."""
+        actor, raw = self._actor, self._raw
+        facts = tuple((name, type(value), value) for name, value in sorted(actor.facts.items()))
+        key = (actor.kind, actor.roles, actor.seen_as, facts, raw.now.tzinfo, raw.calendar)
+        try:
+            hash(key)
+        except TypeError:
+            return None
+        return key
+
+    def anew(self, raw: RawTables) -> Views:
+        """The same sight for another statement."""
+        return Views(self._app, self._access, raw, self._actor)
+
+    @property
+    def moved(self) -> bool:
+        """Is the clock's reading in what was made, so that it holds for this moment only?"""
+        return self._raw.moved
 
     def grants(self, table: str) -> tuple[Permission, ...]:
         """The grants that show anything of a table; of who sees as a role that role's, where both see something."""
@@ -134,7 +157,8 @@ class Views:
 
     def context(self) -> sql.SqlContext:
         """What the SQL back end needs to read through this view."""
-        return sql.SqlContext(sources=self, user=self._actor.facts, now=self._raw.now, calendar=self._raw.calendar)
+        raw = self._raw
+        return sql.SqlContext(self, self._actor.facts, raw.now, raw.calendar, moves=raw.moves)
 
     def _scope(self, grant: Permission, row: FromClause) -> Condition | None:
         """The grant's record condition; None: all records. An empty `user.` value matches nothing."""

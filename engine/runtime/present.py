@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from engine.access.implicit import governor
 from engine.access.mask import mask
@@ -19,6 +19,7 @@ from engine.runtime import persons
 from engine.runtime.judge import Judge
 from engine.runtime.work import Work
 from engine.storage import pulls, records
+from engine.storage.raw import THE_NOW
 
 Json = dict[str, Any]
 
@@ -91,9 +92,21 @@ def link_titles(work: Work, views: Views, target: str, ids: set[str]) -> dict[st
     display = display_field(views, table)
     if display is None:
         return {}
+    query = _titles(work, views, target, display)
+    rows = work.connection.execute(query, {"ids": sorted(ids), THE_NOW: work.now})
+    return {row[0]: str(row[1]) for row in rows if row[1] is not None}
+
+
+def _titles(work: Work, views: Views, target: str, display: str) -> Select[Any]:
+    """Id and display text of the records `ids`. Kept with the program by what goes into the actor's view of them."""
+    key = (views.key, target)
+    kept = work.program.titles.get(key) if views.key is not None else None
+    if kept is not None:
+        return kept
+    views = views.anew(work.facts.raw(kept=True))
     view = views.table(target, ("id", display))
-    query = select(view.c.id, view.c[display]).where(view.c.id.in_(sorted(ids)))
-    return {row[0]: str(row[1]) for row in work.connection.execute(query) if row[1] is not None}
+    query = select(view.c.id, view.c[display]).where(view.c.id.in_(bindparam("ids", expanding=True)))
+    return query if views.moved or views.key is None else work.program.titles.put(key, query)
 
 
 def seen_row(work: Work, views: Views, table: Table, record: Mapping[str, Any], actor: Actor) -> dict[str, Any]:

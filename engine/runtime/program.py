@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Select, Table
 
 from engine.access.decide import Access
 from engine.access.truths import Truths, Verdict
@@ -21,9 +22,19 @@ from engine.storage.former import NOTHING_RENAMED, Former
 from engine.storage.formulas import stored_formulas
 from engine.storage.kept import Kept
 from engine.storage.names import Names
+from engine.storage.prepared import Once, Question
 from engine.storage.tables import physical_tables
 
-MOST_VERDICTS = 2_000
+MOST_VERDICTS, MOST_LISTINGS = 2_000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The statements of a list: `page`, `count` where it is asked for; `order` of the page as (column, descending)."""
+
+    order: tuple[tuple[str, bool], ...]
+    page: Once | Question
+    count: Once | Question | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class Program:
     shapes: Mapping[str, Shape]
     former: Former = NOTHING_RENAMED
     truths: Truths = field(init=False)
+    listings: Kept[Listing] = field(default_factory=lambda: Kept(MOST_LISTINGS))
+    titles: Kept[Select[Any]] = field(default_factory=lambda: Kept(MOST_LISTINGS))
     verdicts: Kept[Verdict] = field(default_factory=lambda: Kept(MOST_VERDICTS))
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, false, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, false, func, select
 
 from engine.access.view import EXACT, Views
 from engine.language import sql
@@ -23,8 +23,11 @@ from engine.runtime import exact, present
 from engine.runtime.core import Core
 from engine.runtime.cursor import behind, cursor_of, directions
 from engine.runtime.judge import Judge
+from engine.runtime.program import Listing
 from engine.runtime.search import search
 from engine.runtime.work import Work
+from engine.storage.prepared import Once, question
+from engine.storage.raw import THE_NOW
 
 MAX_LIMIT = 500
 
@@ -61,20 +64,49 @@ def list_records(core: Core, read: Read, actor: Actor) -> Page:
 def _page(work: Work, read: Read, actor: Actor) -> Page:
     views = sight(work, actor)
     table = visible_table(work, views, read.table)
-    view, where = narrowed(work, views, table, read, actor)
-    order = order_of(views, table, read.sort)
-    limit = max(1, min(read.limit, MAX_LIMIT))
-    dialect, now = work.connection.dialect, work.now
-    after = [behind(view, order, read.cursor, dialect=dialect, now=now)] if read.cursor else []
-    query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *after)
-    query = query.order_by(*directions(view, order)).limit(limit + 1)
-    result = work.connection.execute(query)
-    names = tuple(result.keys())
-    rows = [dict(zip(names, row, strict=True)) for row in result]
+    listing = _listing(work, views, table, read, actor)
+    now, limit = {THE_NOW: work.now}, _limit(read)
+    rows = listing.page.dicts(work.connection, now)
     more, rows = len(rows) > limit, rows[:limit]
     found = records_json(work, views, table, rows, actor)
-    count = work.connection.scalar(select(func.count()).select_from(view).where(*where)) if read.count else None
-    return Page(tuple(_only(r, read.fields) for r in found), cursor_of(order, rows[-1], now) if more else None, count)
+    count = listing.count.dicts(work.connection, now)[0]["count"] if listing.count is not None else None
+    cursor = cursor_of(listing.order, rows[-1], work.now) if more else None
+    return Page(tuple(_only(r, read.fields) for r in found), cursor, count)
+
+
+def _limit(read: Read) -> int:
+    return max(1, min(read.limit, MAX_LIMIT))
+
+
+def _listing(work: Work, views: Views, table: Table, read: Read, actor: Actor) -> Listing:
+    """The statements of a list. They are kept with the program, by all else that goes into them: the actor's roles and facts
+    and what is asked. A search, a page further on or the clock in a condition make a statement for one time only, and a
+    look-up of a full number is to be counted each time."""
+    again = views.key is not None and not read.search and not read.cursor and read.condition is None
+    asked = (read.where, tuple(read.sort), _limit(read), read.count, None if read.fields is None else tuple(read.fields))
+    key = (views.key, table.name, asked)
+    kept = work.program.listings.get(key) if again else None
+    if kept is not None:
+        return kept
+    views = views.anew(work.facts.raw(kept=again))
+    view, where = narrowed(work, views, table, read, actor)
+    order, page = _ordered(work, views, table, view, read)
+    page, count = page.where(*where), select(func.count().label("count")).select_from(view).where(*where)
+    if not again or views.moved or work.looked_up:
+        return Listing(order, Once(page), Once(count) if read.count else None)
+    dialect = work.connection.dialect
+    made = Listing(order, question(page, dialect), question(count, dialect) if read.count else None)
+    return work.program.listings.put(key, made)
+
+
+def _ordered(
+    work: Work, views: Views, table: Table, view: FromClause, read: Read
+) -> tuple[tuple[tuple[str, bool], ...], Select[Any]]:
+    """The order, and one record more than the page has, from behind the cursor on."""
+    order = order_of(views, table, read.sort)
+    after = [behind(view, order, read.cursor, dialect=work.connection.dialect, now=work.now)] if read.cursor else []
+    page = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*after)
+    return tuple(order), page.order_by(*directions(view, order)).limit(_limit(read) + 1)
 
 
 def records_json(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]], actor: Actor) -> list[present.Json]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Iterator
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, cast, false, null, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, case, cast, false, null, or_, select, true
 
 from engine.access.decide import Access, eyes, reads_something
 from engine.access.implicit import governor
@@ -133,14 +133,21 @@ class Views:
                 fields[name] = TEXT if shown[name] else type
         return TableTypes(table, fields, self.children(table), frozenset(), self._access.flags(self._actor, table))
 
-    def table(self, name: str, only: Collection[str] | None = None, ids: Collection[str] | None = None) -> FromClause:
+    def table(
+        self,
+        name: str,
+        only: Collection[str] | None = None,
+        ids: Collection[str] | BindParameter[Any] | None = None,
+        count: int | BindParameter[Any] | None = None,
+    ) -> FromClause:
         """The view of one table; column names are field names (`only` some of them). A table out of sight is empty and has
-        an id only. `ids`: look at no other records than these, and fetch them first."""
+        an id only. `ids`: look at no other records than these, and fetch them first; a parameter for them comes
+        with one for their `count`."""
         grants = self.grants(name)
         row = self._raw.table(name)
         if ids is not None:
             # The limit keeps the database from reading all records in scope to see which of them are these.
-            row = select(row).where(row.c.id.in_(ids)).limit(len(ids)).subquery()
+            row = select(row).where(row.c.id.in_(ids)).limit(len(ids) if isinstance(ids, Collection) else count).subquery()
         if not grants:
             return select(row.c.id).where(false()).subquery()
         pairs = [[(self._scope(grant, row), grant) for grant in group] for group in self._groups(name)]

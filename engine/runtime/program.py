@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table
+from sqlalchemy import FromClause, Select, Table
 
 from engine.access.decide import Access
 from engine.access.truths import Truths, Verdict
@@ -25,14 +25,23 @@ from engine.storage.names import Names
 from engine.storage.prepared import Once, Question
 from engine.storage.tables import physical_tables
 
-MOST_VERDICTS, MOST_LISTINGS = 2_000, 500
+MOST_VERDICTS, MOST_LISTINGS, MOST_SHEETS = 2_000, 500, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An actor's view of a table and a query for its first records, to which conditions can be added. `moved`: the
+    clock's reading is in it, so that it holds for this moment only."""
+
+    view: FromClause
+    page: Select[Any]
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The statements of a list: `page`, `count` where it is asked for; `order` of the page as (column, descending)."""
+    """The statements of a list: `page`, and `count` where it is asked for."""
 
-    order: tuple[tuple[str, bool], ...]
     page: Once | Question
     count: Once | Question | None
 
@@ -59,7 +68,8 @@ class Program:
     former: Former = NOTHING_RENAMED
     truths: Truths = field(init=False)
     listings: Kept[Listing] = field(default_factory=lambda: Kept(MOST_LISTINGS))
-    titles: Kept[Select[Any]] = field(default_factory=lambda: Kept(MOST_LISTINGS))
+    sheets: Kept[Sheet] = field(default_factory=lambda: Kept(MOST_SHEETS))
+    titles: Kept[Select[Any]] = field(default_factory=lambda: Kept(MOST_SHEETS))
     verdicts: Kept[Verdict] = field(default_factory=lambda: Kept(MOST_VERDICTS))
 
     def __post_init__(self) -> None:

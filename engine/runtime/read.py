@@ -19,15 +19,14 @@ from engine.model.diagnostic import DefinitionError, Span
 from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
 from engine.model.types import BOOLEAN
-from engine.runtime import exact, present
+from engine.runtime import exact, listing, present
 from engine.runtime.core import Core
-from engine.runtime.cursor import behind, cursor_of, directions
+from engine.runtime.cursor import Order, behind, cursor_of
 from engine.runtime.judge import Judge
 from engine.runtime.program import Listing
-from engine.runtime.search import search
+from engine.runtime.search import Search, search
 from engine.runtime.work import Work
 from engine.storage.prepared import Once, question
-from engine.storage.raw import THE_NOW
 
 MAX_LIMIT = 500
 
@@ -64,49 +63,47 @@ def list_records(core: Core, read: Read, actor: Actor) -> Page:
 def _page(work: Work, read: Read, actor: Actor) -> Page:
     views = sight(work, actor)
     table = visible_table(work, views, read.table)
-    listing = _listing(work, views, table, read, actor)
-    now, limit = {THE_NOW: work.now}, _limit(read)
-    rows = listing.page.dicts(work.connection, now)
+    looked = _looked(work, views, table, read, actor)
+    order, limit = order_of(views, table, read.sort), max(1, min(read.limit, MAX_LIMIT))
+    statements = _listing(work, views, table, read, looked, order, limit, actor)
+    now = listing.present(work, looked.ids if looked else None)
+    rows = statements.page.dicts(work.connection, now)
     more, rows = len(rows) > limit, rows[:limit]
     found = records_json(work, views, table, rows, actor)
-    count = listing.count.dicts(work.connection, now)[0]["count"] if listing.count is not None else None
-    cursor = cursor_of(listing.order, rows[-1], work.now) if more else None
+    count = statements.count.dicts(work.connection, now)[0]["count"] if statements.count is not None else None
+    cursor = cursor_of(order, rows[-1], work.now) if more else None
     return Page(tuple(_only(r, read.fields) for r in found), cursor, count)
 
 
-def _limit(read: Read) -> int:
-    return max(1, min(read.limit, MAX_LIMIT))
+def _looked(work: Work, views: Views, table: Table, read: Read, actor: Actor) -> Search | None:
+    return search(work, views, table, read.search.strip(), actor) if read.search and read.search.strip() else None
 
 
-def _listing(work: Work, views: Views, table: Table, read: Read, actor: Actor) -> Listing:
-    """The statements of a list. They are kept with the program, by all else that goes into them: the actor's roles and facts
-    and what is asked. A search, a page further on or the clock in a condition make a statement for one time only, and a
-    look-up of a full number is to be counted each time."""
-    again = views.key is not None and not read.search and not read.cursor and read.condition is None
-    asked = (read.where, tuple(read.sort), _limit(read), read.count, None if read.fields is None else tuple(read.fields))
+def _listing(
+    work: Work, views: Views, table: Table, read: Read, looked: Search | None, order: Order, limit: int, actor: Actor
+) -> Listing:
+    """A search, a page further on or the clock in a condition make a statement for one time only, and a look-up of a full
+    number is to be counted each time; what else is asked can be asked again."""
+    again = views.key is not None and looked is None and not read.cursor and read.condition is None
+    asked = (read.where, tuple(order), limit, read.count, None if read.fields is None else tuple(read.fields))
     key = (views.key, table.name, asked)
     kept = work.program.listings.get(key) if again else None
     if kept is not None:
         return kept
-    views = views.anew(work.facts.raw(kept=again))
-    view, where = narrowed(work, views, table, read, actor)
-    order, page = _ordered(work, views, table, view, read)
-    page, count = page.where(*where), select(func.count().label("count")).select_from(view).where(*where)
-    if not again or views.moved or work.looked_up:
-        return Listing(order, Once(page), Once(count) if read.count else None)
-    dialect = work.connection.dialect
-    made = Listing(order, question(page, dialect), question(count, dialect) if read.count else None)
+    sheet = listing.sheet_of(work, views, table.name, order, limit + 1, narrow=looked is not None and looked.ids is not None)
+    own, dialect = views.anew(work.facts.raw(kept=again)), work.connection.dialect
+    where = [looked.where(sheet.view)] if looked else []
+    where += _conditions(work, own, table, sheet.view, read, actor)
+    after = [behind(sheet.view, order, read.cursor, dialect=dialect, now=work.now)] if read.cursor else []
+    page, count = sheet.page.where(*where, *after), _count(sheet.view).where(*where)
+    if not again or sheet.moved or own.moved or work.looked_up:
+        return Listing(Once(page), Once(count) if read.count else None)
+    made = Listing(question(page, dialect), question(count, dialect) if read.count else None)
     return work.program.listings.put(key, made)
 
 
-def _ordered(
-    work: Work, views: Views, table: Table, view: FromClause, read: Read
-) -> tuple[tuple[tuple[str, bool], ...], Select[Any]]:
-    """The order, and one record more than the page has, from behind the cursor on."""
-    order = order_of(views, table, read.sort)
-    after = [behind(view, order, read.cursor, dialect=work.connection.dialect, now=work.now)] if read.cursor else []
-    page = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*after)
-    return tuple(order), page.order_by(*directions(view, order)).limit(_limit(read) + 1)
+def _count(view: FromClause) -> Select[Any]:
+    return select(func.count().label("count")).select_from(view)
 
 
 def records_json(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]], actor: Actor) -> list[present.Json]:
@@ -165,7 +162,7 @@ def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Acto
 
 def narrowed(work: Work, views: Views, table: Table, read: Read, actor: Actor) -> tuple[FromClause, list[ColumnElement[bool]]]:
     """The actor's view, no wider than what is searched for needs, and the filters of a read as SQL over it."""
-    looked = search(work, views, table, read.search.strip(), actor) if read.search and read.search.strip() else None
+    looked = _looked(work, views, table, read, actor)
     view = views.table(table.name, ids=looked.ids if looked else None)
     found = [looked.where(view)] if looked else []
     return view, found + _conditions(work, views, table, view, read, actor)

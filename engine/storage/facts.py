@@ -57,8 +57,8 @@ class Facts:
 
     def raw(self, *, kept: bool = False) -> RawTables:
         """The same tables for the SQL back end. `kept`: for a statement that stands by itself and is run again later."""
-        uses = None if kept else self._uses
-        return RawTables(self.app, self.tables, now=self.now, user=self.user, calendar=self.calendar, uses=uses, kept=kept)
+        now, user, uses = self.now, self.user, self._uses
+        return RawTables(self.app, self.tables, now=now, user=user, calendar=self.calendar, uses=uses, kept=kept)
 
     def link(self, table: str, id: str | None) -> Mapping[str, Any] | None:
         """A record by id; None for no id or no such record."""

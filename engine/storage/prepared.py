@@ -137,9 +137,9 @@ class Once:
 
     query: Select[Any]
 
-    def dicts(self, connection: Connection, _: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """All rows by column name; its values stand as it was made with them."""
-        result = connection.execute(self.query)
+    def dicts(self, connection: Connection, changed: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """All rows by column name; `changed`: other values than it was made with, by parameter."""
+        result = connection.execute(self.query, changed)
         names = tuple(result.keys())
         return [dict(zip(names, row, strict=True)) for row in result]
 

@@ -63,6 +63,8 @@ class RawTables:
 
     def table(self, name: str) -> FromClause:
         """An alias of the real table that nothing else here uses."""
+        if self._kept:
+            return self._tables[name].alias()  # it may come to stand beside any other
         use = self._uses[name] = self._uses.get(name, 0) + 1
         return _alias(self._tables[name], use) if use <= _KEPT else self._tables[name].alias()
 

@@ -25,7 +25,7 @@ from engine.storage.names import Names
 from engine.storage.prepared import Once, Question
 from engine.storage.tables import physical_tables
 
-MOST_VERDICTS, MOST_LISTINGS, MOST_SHEETS = 2_000, 500, 100
+MOST_VERDICTS, MOST_LISTINGS, MOST_SHEETS = 2_000, 500, 64
 
 
 @dataclass(frozen=True, slots=True)

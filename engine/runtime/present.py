@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -26,12 +25,18 @@ Json = dict[str, Any]
 
 def to_json(work: Work, table: Table, name: str, value: Any) -> Any:
     """One value of a view's column as JSON. A masked value is text whatever its field."""
-    if value is None:
-        return None
+    return None if value is None else _written(work, table, name)(value)
+
+
+def _written(work: Work, table: Table, name: str) -> Callable[[Any], Any]:
+    """How the values of a column become JSON, those that are not empty."""
     field = table.fields.get(name)
-    if field is not None and (field.type.kind in _TEXTS or not isinstance(value, str)):
-        return work.program.registry.fields[field.kind].to_json(value, field)
-    return implicit_json(value)
+    if field is None:
+        return implicit_json
+    write = work.program.registry.fields[field.kind].to_json
+    if field.type.kind in _TEXTS:
+        return lambda value: write(value, field)
+    return lambda value: value if isinstance(value, str) else write(value, field)
 
 
 # Of any other type a text is the mask of a value.
@@ -49,7 +54,7 @@ def writer_of(work: Work, views: Views, table: Table, fields: Iterable[str]) -> 
     """Row → field → JSON, for those of these fields that the view has."""
     shown, implicit = views.fields(table.name), views.implicit(table.name)
     names = [name for name in fields if name in shown or name in implicit]
-    writers = [(name, partial(to_json, work, table, name) if name in table.fields else implicit_json) for name in names]
+    writers = [(name, _written(work, table, name)) for name in names]
     return lambda row: {name: None if (value := row[name]) is None else write(value) for name, write in writers}
 
 

@@ -99,13 +99,14 @@ class Access:
         shown: dict[str, Show] = {}
         for grant in self.in_scope(actor, table, record, env):
             for name, read in grant.read.items():
-                if read.show is Show.ALWAYS or (read.condition is not None and self._true(read.condition, record, env)):
+                if read.show is Show.ALWAYS or (read.condition is not None and self.true(read.condition, record, env)):
                     shown[name] = Show.ALWAYS
                 elif read.show is Show.MASKED:
                     shown.setdefault(name, Show.MASKED)
         return shown
 
-    def _true(self, condition: Expression, record: Record, env: Env) -> bool:
+    def true(self, condition: Expression, record: Record, env: Env) -> bool:
+        """Does a condition of the definition hold for this record?"""
         return bool(self._compiled(condition, record, env))
 
     def editors(self, actor: Actor, table: str, field: str, record: Record, env: Env) -> list[Permission]:
@@ -149,7 +150,7 @@ class Access:
         return self._refusals[key]
 
     def _open(self, condition: Expression | None, record: Record, env: Env) -> bool:
-        return condition is None or self._true(condition, record, env)
+        return condition is None or self.true(condition, record, env)
 
     def may_create(
         self, actor: Actor, table: str, given: Collection[str], record: Record, env: Env
@@ -182,7 +183,7 @@ class Access:
                 assert grant.records is not None
                 told = grant.records if self.tells(actor, grant.records) else None
                 refused = Decision(False, words.outside_scope(self._app, grant.table, told), grant.records.span)
-            elif grant.create.condition is not None and not self._true(grant.create.condition, record, env):
+            elif grant.create.condition is not None and not self.true(grant.create.condition, record, env):
                 condition = grant.create.condition
                 told = condition if self.tells(actor, condition) else None
                 refused = Decision(False, words.create_only_when(self._app, grant.table, told), condition.span)
@@ -202,7 +203,7 @@ class Access:
         for grant in grants:
             if grant.delete is None:
                 continue
-            if grant.delete.condition is None or self._true(grant.delete.condition, record, env):
+            if grant.delete.condition is None or self.true(grant.delete.condition, record, env):
                 return YES
             told = grant.delete.condition if self.tells(actor, grant.delete.condition) else None
             reason = words.delete_only_when(self._app, table, told)

@@ -3,10 +3,11 @@ people: filter, sort, group, count and search are expressions over these columns
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, cast, false, null, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, case, cast, false, null, or_, select, true
 
 from engine.access.decide import Access, eyes, reads_something
 from engine.access.implicit import governor
@@ -33,6 +34,28 @@ class Views:
         self._actor = actor
         self._grants: dict[str, tuple[tuple[Permission, ...], ...]] = {}
         self._fields: dict[str, dict[str, bool]] = {}
+
+    @cached_property
+    def key(self) -> Hashable:
+        """All that goes into a view from outside its program, but for the moment: whose statement equals this one's may be
+        run for this actor. None: cannot be said."""
+        actor, raw = self._actor, self._raw
+        facts = tuple((name, type(value), value) for name, value in sorted(actor.facts.items()))
+        key = (actor.kind, actor.roles, actor.seen_as, facts, raw.now.tzinfo, raw.calendar)
+        try:
+            hash(key)
+        except TypeError:
+            return None
+        return key
+
+    def anew(self, raw: RawTables) -> Views:
+        """The same sight for another statement."""
+        return Views(self._app, self._access, raw, self._actor)
+
+    @property
+    def moved(self) -> bool:
+        """Is the clock's reading in what was made, so that it holds for this moment only?"""
+        return self._raw.moved
 
     def grants(self, table: str) -> tuple[Permission, ...]:
         """The grants that show anything of a table; of who sees as a role that role's, where both see something."""
@@ -110,14 +133,21 @@ class Views:
                 fields[name] = TEXT if shown[name] else type
         return TableTypes(table, fields, self.children(table), frozenset(), self._access.flags(self._actor, table))
 
-    def table(self, name: str, only: Collection[str] | None = None, ids: Collection[str] | None = None) -> FromClause:
+    def table(
+        self,
+        name: str,
+        only: Collection[str] | None = None,
+        ids: Collection[str] | BindParameter[Any] | None = None,
+        count: int | BindParameter[Any] | None = None,
+    ) -> FromClause:
         """The view of one table; column names are field names (`only` some of them). A table out of sight is empty and has
-        an id only. `ids`: look at no other records than these, and fetch them first."""
+        an id only. `ids`: look at no other records than these, and fetch them first; a parameter for them comes
+        with one for their `count`."""
         grants = self.grants(name)
         row = self._raw.table(name)
         if ids is not None:
             # The limit keeps the database from reading all records in scope to see which of them are these.
-            row = select(row).where(row.c.id.in_(ids)).limit(len(ids)).subquery()
+            row = select(row).where(row.c.id.in_(ids)).limit(len(ids) if isinstance(ids, Collection) else count).subquery()
         if not grants:
             return select(row.c.id).where(false()).subquery()
         pairs = [[(self._scope(grant, row), grant) for grant in group] for group in self._groups(name)]
@@ -134,7 +164,8 @@ class Views:
 
     def context(self) -> sql.SqlContext:
         """What the SQL back end needs to read through this view."""
-        return sql.SqlContext(sources=self, user=self._actor.facts, now=self._raw.now, calendar=self._raw.calendar)
+        raw = self._raw
+        return sql.SqlContext(self, self._actor.facts, raw.now, raw.calendar, moves=raw.moves)
 
     def _scope(self, grant: Permission, row: FromClause) -> Condition | None:
         """The grant's record condition; None: all records. An empty `user.` value matches nothing."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +10,30 @@ from sqlalchemy import FromClause
 
 from engine.language.env import Record
 from engine.language.python import compile_python
+from engine.language.sql_context import SqlContext
 from engine.language.walk import walk
 from engine.model.calendar import Calendar
 from engine.model.tree import Aggregate, FieldOf, Find, Node, This
 
 
-@dataclass(frozen=True, slots=True)
 class BoundEnv:
     """An Env that can reach nothing but what is known already."""
 
-    now: datetime
-    calendar: Calendar
-    user: Mapping[str, Any]
-    source: Mapping[str, Any]
-    extra: Mapping[str, Any]
-    old: Record | None
+    __slots__ = ("_context", "calendar", "extra", "old", "source", "user")
+
+    def __init__(self, context: SqlContext) -> None:
+        self._context = context
+        self.calendar: Calendar = context.calendar
+        self.user = context.user
+        self.source = context.source
+        self.extra = context.extra
+        self.old = context.old
+
+    @property
+    def now(self) -> datetime:
+        """The one moment of this run."""
+        self._context.moves()
+        return self._context.now
 
     def link(self, table: str, id: str) -> Record | None:
         raise LookupError(table)

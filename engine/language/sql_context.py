@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -14,6 +14,10 @@ from engine.model.calendar import STANDARD, Calendar
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 Rows = tuple[FromClause | None, ...]
+
+
+def _unheard() -> None:
+    """Whoever makes SQL for once need not know."""
 
 
 class Sources(Protocol):
@@ -29,7 +33,7 @@ class Sources(Protocol):
 @dataclass(frozen=True, slots=True)
 class SqlContext:
     """What is known when the SQL is made. `now`: aware, in the organisation's zone. `records[d]`: the record at a depth that
-    has no FromClause."""
+    has no FromClause. `moves`: called when the clock's reading goes into the SQL, which then holds for this moment only."""
 
     sources: Sources
     user: Mapping[str, Any]
@@ -39,3 +43,4 @@ class SqlContext:
     source: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     old: Mapping[str, Any] | None = None
     records: tuple[Mapping[str, Any] | None, ...] = ()
+    moves: Callable[[], None] = _unheard

@@ -76,6 +76,7 @@ class Writer:
 
     def now(self) -> datetime:
         """The moment bound for this run."""
+        self.context.moves()
         return self.context.now
 
     def flags(self, row: int) -> Column:
@@ -90,8 +91,7 @@ class Writer:
         context = self.context
         if not is_bound(node, self.rows, context.records, context.old):
             return False, None
-        env = BoundEnv(context.now, context.calendar, context.user, context.source, context.extra, context.old)
-        found = run(node, env, context.records)
+        found = run(node, BoundEnv(context), context.records)
         return True, None if found in ("", ()) else found
 
     def literal(self, node: Node, value: Any) -> Column:

@@ -22,7 +22,7 @@ from engine.runtime import present
 from engine.runtime.core import Core
 from engine.runtime.cursor import directions
 from engine.runtime.exact import journal_lookups
-from engine.runtime.flow import seen_moves
+from engine.runtime.judge import Judge
 from engine.runtime.present import Json
 from engine.runtime.read import narrowed, sight, visible_table
 from engine.runtime.work import Work
@@ -138,23 +138,23 @@ def _cards(sheet: Sheet, state: str) -> list[Json]:
         select(*columns).where(*sheet.where, view.c[sheet.flow.field] == state).order_by(*directions(view, order)).limit(CARDS)
     )
     rows = [dict(row._mapping) for row in sheet.work.connection.execute(query)]
-    present.preload(sheet.work, table, rows)
+    judge = Judge(sheet.work, sheet.views, table, sheet.actor)
+    present.preload(judge, rows)
     names = present.titles(sheet.work, sheet.views, table, rows)
-    return [_card(sheet, state, row, name) for row, name in zip(rows, names, strict=True)]
+    values = present.writer_of(sheet.work, sheet.views, table, sheet.fields)
+    return [_card(sheet, judge, state, row, values(row), name) for row, name in zip(rows, names, strict=True)]
 
 
-def _card(sheet: Sheet, state: str, row: Mapping[str, Any], names: dict[str, str]) -> Json:
-    work, table, actor = sheet.work, sheet.table, sheet.actor
-    record = work.facts.link(table.name, row["id"]) or row
+def _card(sheet: Sheet, judge: Judge, state: str, row: Mapping[str, Any], values: Json, names: dict[str, str]) -> Json:
     entered = row[f"{state}_at"]
     return {
         "id": row["id"],
         "version": row["version"],
-        "values": present.values_json(work, sheet.views, table, row, sheet.fields),
+        "values": values,
         "titles": _titles(sheet, row, names),
         "since": present.implicit_json(entered) if entered is not None else None,
-        "flags": present.flags_json(work, table, row, actor),
-        "moves": [present.move_json(work, table, move, actor) for move in seen_moves(work, table, record, actor)],
+        "flags": present.flags_json(sheet.work, sheet.table, row, sheet.actor),
+        "moves": present.moves_json(judge.of(row)),
     }
 
 

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from engine.access.implicit import governor
 from engine.access.mask import mask
-from engine.access.view import EXACT, Views
+from engine.access.truths import Verdict
+from engine.access.view import Views
 from engine.model.app import Show, Table
 from engine.model.change import Actor
 from engine.model.types import TypeKind
 from engine.runtime import persons
-from engine.runtime.flow import Move, seen_moves
-from engine.runtime.shape import UNWRITABLE
+from engine.runtime.judge import Judge
 from engine.runtime.work import Work
 from engine.storage import pulls, records
+from engine.storage.raw import THE_NOW
 
 Json = dict[str, Any]
 
 
 def to_json(work: Work, table: Table, name: str, value: Any) -> Any:
     """One value of a view's column as JSON. A masked value is text whatever its field."""
-    if value is None:
-        return None
+    return None if value is None else _written(work, table, name)(value)
+
+
+def _written(work: Work, table: Table, name: str) -> Callable[[Any], Any]:
+    """How the values of a column become JSON, those that are not empty."""
     field = table.fields.get(name)
-    if field is not None and (field.type.kind in _TEXTS or not isinstance(value, str)):
-        return work.program.registry.fields[field.kind].to_json(value, field)
-    return implicit_json(value)
+    if field is None:
+        return implicit_json
+    write = work.program.registry.fields[field.kind].to_json
+    if field.type.kind in _TEXTS:
+        return lambda value: write(value, field)
+    return lambda value: value if isinstance(value, str) else write(value, field)
 
 
 # Of any other type a text is the mask of a value.
@@ -43,11 +50,12 @@ def implicit_json(value: Any) -> Any:
     return value.total_seconds() if hasattr(value, "total_seconds") else value
 
 
-def values_json(work: Work, views: Views, table: Table, row: Mapping[str, Any], fields: Iterable[str]) -> Json:
-    """Field → JSON for those fields that the view has."""
-    shown = views.fields(table.name)
-    implicit = views.implicit(table.name)
-    return {n: to_json(work, table, n, row[n]) for n in fields if n in shown or n in implicit}
+def writer_of(work: Work, views: Views, table: Table, fields: Iterable[str]) -> Callable[[Mapping[str, Any]], Json]:
+    """Row → field → JSON, for those of these fields that the view has."""
+    shown, implicit = views.fields(table.name), views.implicit(table.name)
+    names = [name for name in fields if name in shown or name in implicit]
+    writers = [(name, _written(work, table, name)) for name in names]
+    return lambda row: {name: None if (value := row[name]) is None else write(value) for name, write in writers}
 
 
 def titles(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -89,9 +97,21 @@ def link_titles(work: Work, views: Views, target: str, ids: set[str]) -> dict[st
     display = display_field(views, table)
     if display is None:
         return {}
+    query = _titles(work, views, target, display)
+    rows = work.connection.execute(query, {"ids": sorted(ids), THE_NOW: work.now})
+    return {row[0]: str(row[1]) for row in rows if row[1] is not None}
+
+
+def _titles(work: Work, views: Views, target: str, display: str) -> Select[Any]:
+    """Id and display text of the records `ids`. Kept with the program by what goes into the actor's view of them."""
+    key = (views.key, target)
+    kept = work.program.titles.get(key) if views.key is not None else None
+    if kept is not None:
+        return kept
+    views = views.anew(work.facts.raw(kept=True))
     view = views.table(target, ("id", display))
-    query = select(view.c.id, view.c[display]).where(view.c.id.in_(sorted(ids)))
-    return {row[0]: str(row[1]) for row in work.connection.execute(query) if row[1] is not None}
+    query = select(view.c.id, view.c[display]).where(view.c.id.in_(bindparam("ids", expanding=True)))
+    return query if views.moved or views.key is None else work.program.titles.put(key, query)
 
 
 def seen_row(work: Work, views: Views, table: Table, record: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
@@ -132,56 +152,25 @@ def display_field(views: Views, table: Table) -> str | None:
     return next((name for name in shown if table.fields[name].kind in ("text", "serial", "phone")), None)
 
 
-def record_json(
-    work: Work,
-    views: Views,
-    table: Table,
-    row: Mapping[str, Any],
-    names: dict[str, str],
-    actor: Actor,
-    matched: Mapping[str, Sequence[str]] | None = None,
-) -> Json:
-    """RecordJson for one row of the view. Permissions are judged on the real record, values come from the view. `matched`: as
-    `owners` has them for a whole page; None: asked for this record alone."""
-    record = work.facts.link(table.name, row["id"]) or row
-    possible = seen_moves(work, table, record, actor)
-    known = owners(work, table, [row["id"]]) if matched is None else matched
-    editable, held = edits(work, table, record, actor, known.get(row["id"], ()))
-    fields = [name for name in row if name != "flags" and not name.endswith(EXACT)]
+def record_json(judge: Judge, row: Mapping[str, Any], values: Json, names: dict[str, str], matched: Sequence[str]) -> Json:
+    """RecordJson for one row of the view. Permissions are judged on the real record, values come from the view. `matched`: the
+    connections that brought it, as `owners` has them."""
+    verdict = judge.of(row, matched)
     return {
         "id": row["id"],
         "version": row["version"],
-        "values": values_json(work, views, table, row, fields),
+        "values": values,
         "titles": names,
-        "flags": flags_json(work, table, row, actor),
-        "can": {
-            "edit": editable,
-            "transitions": [m.transition.name for m in possible if m.decision.allowed],
-            "delete": work.program.access.may_delete(actor, table.name, record, work.facts).allowed,
-        },
-        "moves": [move_json(work, table, move, actor) for move in possible],
-        "held": {name: reason for name, reason in held.items() if name in views.fields(table.name)},
+        "flags": flags_json(judge.work, judge.table, row, judge.actor),
+        "can": {"edit": list(verdict.editable), "transitions": list(verdict.transitions), "delete": verdict.delete},
+        "moves": moves_json(verdict),
+        "held": dict(verdict.held),
     }
 
 
-def edits(
-    work: Work, table: Table, record: Mapping[str, Any], actor: Actor, matched: Sequence[str]
-) -> tuple[list[str], dict[str, str]]:
-    """Fields that the actor may set now, and for the others why not. `matched`: connections that brought this record."""
-    editable: list[str] = []
-    held: dict[str, str] = {}
-    writable = [name for name, field in table.fields.items() if field.kind not in UNWRITABLE]
-    owned = work.program.owned[table.name] if matched else {}
-    decisions = work.program.access.edits(actor, table.name, writable, record, work.facts)
-    for name, decision in decisions.items():
-        owner = next((each for each in matched if each in owned.get(name, ())), None)
-        if decision.allowed and owner is None:
-            editable.append(name)
-        elif decision.allowed:
-            held[name] = f"由连接 {owner} 维护" if actor.locale.startswith("zh") else f"Kept by the connection {owner}"
-        elif decision.reason is not None:
-            held[name] = decision.reason.to(actor.locale)
-    return editable, held
+def moves_json(verdict: Verdict) -> list[Json]:
+    """Every transition out of the record's state."""
+    return [dict(move) for move in verdict.moves]
 
 
 def owners(work: Work, table: Table, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
@@ -200,20 +189,9 @@ def flags_json(work: Work, table: Table, row: Mapping[str, Any], actor: Actor) -
     return [{"name": name, "message": table.checks[name].message.to(actor.locale)} for name in names]
 
 
-def move_json(work: Work, table: Table, move: Move, actor: Actor) -> Json:
-    """One transition out of the record's state."""
-    reason = move.decision.reason
-    return {
-        "name": move.transition.name,
-        "title": move.transition.title.to(actor.locale),
-        "to": move.transition.target,
-        "allowed": move.decision.allowed,
-        "reason": reason.to(actor.locale) if reason is not None else None,
-        "needs": list(move.needs),
-    }
-
-
-def preload(work: Work, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Fetch the real records of a page at once, for the decisions on each."""
-    found = records.get_many(work.connection, work.program.tables[table.name], [row["id"] for row in rows])
-    work.facts.remember(table.name, found)
+def preload(judge: Judge, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Fetch the real records of a page at once, where decisions need them."""
+    if not judge.seen_enough:
+        work, table = judge.work, judge.table
+        found = records.get_many(work.connection, work.program.tables[table.name], [row["id"] for row in rows])
+        work.facts.remember(table.name, found)

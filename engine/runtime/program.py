@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import FromClause, Select, Table
 
 from engine.access.decide import Access
+from engine.access.truths import Truths, Verdict
 from engine.definition.build.rules import RUNNING_POLICIES
 from engine.kinds.registry import Registry
 from engine.language.compiled import Compiled
@@ -18,8 +20,30 @@ from engine.model.tree import Expression
 from engine.runtime.shape import Shape, shape_of
 from engine.storage.former import NOTHING_RENAMED, Former
 from engine.storage.formulas import stored_formulas
+from engine.storage.kept import Kept
 from engine.storage.names import Names
+from engine.storage.prepared import Once, Question
 from engine.storage.tables import physical_tables
+
+MOST_VERDICTS, MOST_LISTINGS, MOST_SHEETS = 2_000, 500, 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An actor's view of a table and a query for its first records, to which conditions can be added. `moved`: the
+    clock's reading is in it, so that it holds for this moment only."""
+
+    view: FromClause
+    page: Select[Any]
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The statements of a list: `page`, and `count` where it is asked for."""
+
+    page: Once | Question
+    count: Once | Question | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +66,14 @@ class Program:
     parents: Mapping[str, tuple[tuple[str, str], ...]]
     shapes: Mapping[str, Shape]
     former: Former = NOTHING_RENAMED
+    truths: Truths = field(init=False)
+    listings: Kept[Listing] = field(default_factory=lambda: Kept(MOST_LISTINGS))
+    sheets: Kept[Sheet] = field(default_factory=lambda: Kept(MOST_SHEETS))
+    titles: Kept[Select[Any]] = field(default_factory=lambda: Kept(MOST_SHEETS))
+    verdicts: Kept[Verdict] = field(default_factory=lambda: Kept(MOST_VERDICTS))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "truths", Truths(self.app, self.access))
 
 
 def compile_program(
@@ -82,8 +114,8 @@ def _owned(app: App, table: str) -> dict[str, tuple[str, ...]]:
     for connection in app.connections.values():
         for pull in connection.pulls.values():
             if pull.into == table:
-                for field in pull.owns:
-                    owned[field] = (*owned.get(field, ()), connection.name)
+                for name in pull.owns:
+                    owned[name] = (*owned.get(name, ()), connection.name)
     return owned
 
 
@@ -99,9 +131,9 @@ def _parents(app: App, table: str) -> tuple[tuple[str, str], ...]:
 def _tables_read(app: App, expression: Expression) -> set[str]:
     """Every table an expression depends on, through the formulas that it reads."""
     found: set[str] = set()
-    for name, field in expression.reads:
+    for name, read in expression.reads:
         found.add(name)
-        formula = app.tables[name].fields[field].value if field in app.tables[name].fields else None
+        formula = app.tables[name].fields[read].value if read in app.tables[name].fields else None
         if formula is not None:
             found |= _tables_read(app, formula)
     return found

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, false, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, false, func, select
 
 from engine.access.view import EXACT, Views
 from engine.language import sql
@@ -19,11 +19,14 @@ from engine.model.diagnostic import DefinitionError, Span
 from engine.model.problem import Fault, Problem, invalid, missing
 from engine.model.text import Text
 from engine.model.types import BOOLEAN
-from engine.runtime import exact, present
+from engine.runtime import exact, listing, present
 from engine.runtime.core import Core
-from engine.runtime.cursor import behind, cursor_of, directions
-from engine.runtime.search import search
+from engine.runtime.cursor import Order, behind, cursor_of
+from engine.runtime.judge import Judge
+from engine.runtime.program import Listing
+from engine.runtime.search import Search, search
 from engine.runtime.work import Work
+from engine.storage.prepared import Once, question
 
 MAX_LIMIT = 500
 
@@ -60,28 +63,61 @@ def list_records(core: Core, read: Read, actor: Actor) -> Page:
 def _page(work: Work, read: Read, actor: Actor) -> Page:
     views = sight(work, actor)
     table = visible_table(work, views, read.table)
-    view, where = narrowed(work, views, table, read, actor)
-    order = order_of(views, table, read.sort)
-    limit = max(1, min(read.limit, MAX_LIMIT))
-    dialect, now = work.connection.dialect, work.now
-    after = [behind(view, order, read.cursor, dialect=dialect, now=now)] if read.cursor else []
-    query = select(*(c for c in view.c if not c.key.endswith(EXACT))).where(*where, *after)
-    query = query.order_by(*directions(view, order)).limit(limit + 1)
-    result = work.connection.execute(query)
-    names = tuple(result.keys())
-    rows = [dict(zip(names, row, strict=True)) for row in result]
+    looked = _looked(work, views, table, read, actor)
+    order, limit = order_of(views, table, read.sort), max(1, min(read.limit, MAX_LIMIT))
+    statements = _listing(work, views, table, read, looked, order, limit, actor)
+    now = listing.present(work, looked.ids if looked else None)
+    rows = statements.page.dicts(work.connection, now)
     more, rows = len(rows) > limit, rows[:limit]
     found = records_json(work, views, table, rows, actor)
-    count = work.connection.scalar(select(func.count()).select_from(view).where(*where)) if read.count else None
-    return Page(tuple(_only(r, read.fields) for r in found), cursor_of(order, rows[-1], now) if more else None, count)
+    count = statements.count.dicts(work.connection, now)[0]["count"] if statements.count is not None else None
+    cursor = cursor_of(order, rows[-1], work.now) if more else None
+    return Page(tuple(_only(r, read.fields) for r in found), cursor, count)
+
+
+def _looked(work: Work, views: Views, table: Table, read: Read, actor: Actor) -> Search | None:
+    return search(work, views, table, read.search.strip(), actor) if read.search and read.search.strip() else None
+
+
+def _listing(
+    work: Work, views: Views, table: Table, read: Read, looked: Search | None, order: Order, limit: int, actor: Actor
+) -> Listing:
+    """A search, a page further on or the clock in a condition make a statement for one time only, and a look-up of a full
+    number is to be counted each time; what else is asked can be asked again."""
+    again = views.key is not None and looked is None and not read.cursor and read.condition is None
+    asked = (read.where, tuple(order), limit, read.count, None if read.fields is None else tuple(read.fields))
+    key = (views.key, table.name, asked)
+    kept = work.program.listings.get(key) if again else None
+    if kept is not None:
+        return kept
+    sheet = listing.sheet_of(work, views, table.name, order, limit + 1, narrow=looked is not None and looked.ids is not None)
+    own, dialect = views.anew(work.facts.raw(kept=again)), work.connection.dialect
+    where = [looked.where(sheet.view)] if looked else []
+    where += _conditions(work, own, table, sheet.view, read, actor)
+    after = [behind(sheet.view, order, read.cursor, dialect=dialect, now=work.now)] if read.cursor else []
+    page, count = sheet.page.where(*where, *after), _count(sheet.view).where(*where)
+    if not again or sheet.moved or own.moved or work.looked_up:
+        return Listing(Once(page), Once(count) if read.count else None)
+    made = Listing(question(page, dialect), question(count, dialect) if read.count else None)
+    return work.program.listings.put(key, made)
+
+
+def _count(view: FromClause) -> Select[Any]:
+    return select(func.count().label("count")).select_from(view)
 
 
 def records_json(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, Any]], actor: Actor) -> list[present.Json]:
     """RecordJson for rows of the view, what they need fetched at once."""
-    present.preload(work, table, rows)
+    judge = Judge(work, views, table, actor)
+    present.preload(judge, rows)
     names = present.titles(work, views, table, rows)
     brought = present.owners(work, table, [row["id"] for row in rows])
-    return [present.record_json(work, views, table, r, n, actor, brought) for r, n in zip(rows, names, strict=True)]
+    values = present.writer_of(work, views, table, _fields(rows[0]) if rows else ())
+    return [present.record_json(judge, r, values(r), n, brought.get(r["id"], ())) for r, n in zip(rows, names, strict=True)]
+
+
+def _fields(row: Mapping[str, Any]) -> list[str]:
+    return [name for name in row if name != "flags" and not name.endswith(EXACT)]
 
 
 def _only(record: present.Json, fields: Sequence[str] | None) -> present.Json:
@@ -117,12 +153,16 @@ def record_in_sight(work: Work, views: Views, table: Table, id: str, actor: Acto
     if record is None or not work.program.access.sees(actor, table.name, record, work.facts):
         raise missing()
     row = present.seen_row(work, views, table, record, actor)
-    return present.record_json(work, views, table, row, present.seen_titles(work, views, table, row, actor), actor)
+    names = present.seen_titles(work, views, table, row, actor)
+    values = present.writer_of(work, views, table, _fields(row))(row)
+    return present.record_json(
+        Judge(work, views, table, actor), row, values, names, present.owners(work, table, [id]).get(id, ())
+    )
 
 
 def narrowed(work: Work, views: Views, table: Table, read: Read, actor: Actor) -> tuple[FromClause, list[ColumnElement[bool]]]:
     """The actor's view, no wider than what is searched for needs, and the filters of a read as SQL over it."""
-    looked = search(work, views, table, read.search.strip(), actor) if read.search and read.search.strip() else None
+    looked = _looked(work, views, table, read, actor)
     view = views.table(table.name, ids=looked.ids if looked else None)
     found = [looked.where(view)] if looked else []
     return view, found + _conditions(work, views, table, view, read, actor)

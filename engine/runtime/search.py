@@ -36,11 +36,14 @@ class Targets:
     """The records of a linked table that fit and are seen: `ids`, or where they are many a query for them."""
 
     ids: tuple[str, ...] | None
-    query: Select[Any]
+    query: Select[Any] | None = None
 
     def among(self, column: ColumnElement[Any]) -> Condition:
         """Is it a link to one of them?"""
-        return column.in_(self.query if self.ids is None else self.ids)
+        return column.in_(self.ids or ()) if self.query is None else column.in_(self.query)
+
+
+NOBODY = Targets(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,12 @@ def _targets(work: Work, views: Views, target: Table, text: str) -> Targets | No
     if not texts:
         return None
     ids = candidates(work.connection, work.program.tables[target.name], texts, MOST)
+    if ids == []:
+        return NOBODY
     view = views.table(target.name, ("id", *texts), ids)
     query = select(view.c.id).where(or_(*(_has(view.c[name], parts) for name, parts in texts.items())))
     found = work.connection.execute(query.limit(MOST + 1)).scalars().all()
-    return Targets(tuple(found) if len(found) <= MOST else None, query)
+    return Targets(tuple(found)) if len(found) <= MOST else Targets(None, query)
 
 
 def _ids(

@@ -55,9 +55,10 @@ class Facts:
         self.unit = Unit(connection, self.forget)
         self._uses: dict[str, int] = {}
 
-    def raw(self) -> RawTables:
-        """The same tables for the SQL back end."""
-        return RawTables(self.app, self.tables, now=self.now, user=self.user, calendar=self.calendar, uses=self._uses)
+    def raw(self, *, kept: bool = False) -> RawTables:
+        """The same tables for the SQL back end. `kept`: for a statement that stands by itself and is run again later."""
+        now, user, uses = self.now, self.user, self._uses
+        return RawTables(self.app, self.tables, now=now, user=user, calendar=self.calendar, uses=uses, kept=kept)
 
     def link(self, table: str, id: str | None) -> Mapping[str, Any] | None:
         """A record by id; None for no id or no such record."""

@@ -73,7 +73,12 @@ class Prepared:
 
     def dicts(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All rows of a SELECT by column name, values as the column types have them."""
-        return [self._read(raw) for raw in self.run(connection, values).fetchall()]
+        names, readers = [name for name, _ in self.columns], [(name, read) for name, read in self.columns if read is not None]
+        found = [dict(zip(names, raw, strict=True)) for raw in self.run(connection, values).fetchall()]
+        for row in found:
+            for name, read in readers:
+                row[name] = read(row[name])
+        return found
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """The same, with the columns as attributes."""
@@ -83,10 +88,6 @@ class Prepared:
         """The first row, if there is one."""
         found = self.rows(connection, values)
         return found[0] if found else None
-
-    def _read(self, raw: Sequence[Any]) -> dict[str, Any]:
-        pairs = zip(self.columns, raw, strict=True)
-        return {name: value if read is None else read(value) for (name, read), value in pairs}
 
 
 def _driver(connection: Connection) -> Any:
@@ -128,6 +129,45 @@ def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
     given = list(statement.selected_columns) if isinstance(statement, Select) else []
     columns = tuple((str(c.key), reader(c.type, dialect)) for c in given)
     return Prepared(str(compiled), parameters, bool(compiled.positional), columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A SELECT for this one time: SQLAlchemy knows what it has compiled of the same shape."""
+
+    query: Select[Any]
+
+    def dicts(self, connection: Connection, changed: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """All rows by column name; `changed`: other values than it was made with, by parameter."""
+        result = connection.execute(self.query, changed)
+        names = tuple(result.keys())
+        return [dict(zip(names, row, strict=True)) for row in result]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A SELECT that was made with its values in it, to be asked again with some of them changed."""
+
+    prepared: Prepared
+    values: Mapping[str, Any]
+
+    def dicts(self, connection: Connection, changed: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """All rows by column name; `changed`: other values than it was made with, by parameter."""
+        return self.prepared.dicts(connection, {**self.values, **changed})
+
+
+def question(query: Select[Any], dialect: Dialect) -> Question:
+    """Compile a SELECT with the values that it has."""
+    compiled = query.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)  # a statement, not DDL
+    # Here `IN` has got as many parameters as it has values.
+    state = compiled.construct_expanded_state()
+    order = list(state.parameters) if state.positiontup is None else state.positiontup
+    types = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()}
+    binds: Mapping[str, Any] = {**types, **state.processors}
+    columns = tuple((str(c.key), reader(c.type, dialect)) for c in query.selected_columns)
+    parameters = tuple((name, binds.get(name)) for name in order)
+    return Question(Prepared(state.statement, parameters, bool(compiled.positional), columns), state.parameters)
 
 
 class Lock(IntEnum):

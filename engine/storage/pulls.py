@@ -129,13 +129,19 @@ def drop(connection: Connection, place: Place, key: str) -> None:
 
 def owner(connection: Connection, app: str, table: str, record_id: str, names: tuple[str, ...]) -> str | None:
     """The connection among `names` that matched this record, if one did."""
+    return next((name for name in _matched(connection, app, table, record_id) if name in names), None)
+
+
+def _matched(connection: Connection, app: str, table: str, record_id: str) -> list[str]:
     of_record = {"the_app": app, "the_table": table, "the_record": record_id}
-    matched = (row.connection for row in _of_record(connection.dialect).rows(connection, of_record))
-    return next((name for name in matched if name in names), None)
+    return [row["connection"] for row in _of_record(connection.dialect).dicts(connection, of_record)]
 
 
 def matched(connection: Connection, app: str, table: str, ids: Sequence[str]) -> dict[str, list[str]]:
     """Record → the connections that matched it, for those of these records that any did."""
+    if len(ids) == 1:
+        names = _matched(connection, app, table, ids[0])
+        return {ids[0]: names} if names else {}
     c = source_rows.c
     found: dict[str, list[str]] = {}
     where = (c.app == app, c.table == table, c.record_id.in_(ids))

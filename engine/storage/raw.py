@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, case, literal, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Table, bindparam, case, literal, type_coerce
 
 from engine.language import sql
 from engine.language.forms import microseconds
@@ -15,6 +15,8 @@ from engine.language.sqltypes import Instant, Seconds
 from engine.model.app import App
 from engine.model.calendar import STANDARD, Calendar
 
+# The parameter of a statement that is kept: the moment at which it is run.
+THE_NOW = "the_now"
 # Most requests name a table once or twice; making an alias costs more than all else that is done with it.
 _KEPT = 8
 
@@ -26,7 +28,9 @@ def _alias(table: Table, use: int) -> FromClause:
 
 class RawTables:
     """Implements language.sql.Sources. One instance serves one statement or one request: `now` and `user` are bound in it, and
-    no two of its aliases are the same. `uses`: shared by instances whose statements may be put into one another."""
+    no two of its aliases are the same. `uses`: shared by instances whose statements may be put into one another. `kept`: made
+    for a statement that is run again later: durations that still run count up to its parameter `the_now`, and `moved` says
+    whether the clock went into it otherwise, so that it cannot be kept."""
 
     def __init__(
         self,
@@ -37,6 +41,7 @@ class RawTables:
         user: Mapping[str, Any],
         calendar: Calendar = STANDARD,
         uses: dict[str, int] | None = None,
+        kept: bool = False,
     ) -> None:
         self._app = app
         self._tables = tables
@@ -44,14 +49,22 @@ class RawTables:
         self.user = user
         self.calendar = calendar
         self._uses = {} if uses is None else uses
+        self._kept = kept
+        self.moved = False
 
     def context(self, **bound: Any) -> sql.SqlContext:
         """What the SQL back end needs; `bound`: records, source, old, extra as SqlContext has them."""
         values = {"extra": {}, "source": {}, "old": None, "records": (), **bound}
-        return sql.SqlContext(sources=self, user=self.user, now=self.now, calendar=self.calendar, **values)
+        return sql.SqlContext(sources=self, user=self.user, now=self.now, calendar=self.calendar, moves=self.moves, **values)
+
+    def moves(self) -> None:
+        """The clock's reading went into the SQL."""
+        self.moved = True
 
     def table(self, name: str) -> FromClause:
         """An alias of the real table that nothing else here uses."""
+        if self._kept:
+            return self._tables[name].alias()  # it may come to stand beside any other
         use = self._uses[name] = self._uses.get(name, 0) + 1
         return _alias(self._tables[name], use) if use <= _KEPT else self._tables[name].alias()
 
@@ -61,7 +74,10 @@ class RawTables:
         if field == "waiting" and definition.flow is not None:
             flow = definition.flow
             entered = case(*((row.c[flow.field] == state, row.c[f"{state}_at"]) for state in flow.states))
-            return type_coerce(microseconds(literal(self.now, Instant())) - microseconds(entered), Seconds())
+            return type_coerce(microseconds(self._present()) - microseconds(entered), Seconds())
         formula = definition.fields[field].value
         assert formula is not None  # TableTypes.computed names formulas and `waiting` only
         return sql.value(formula, self.context(), (row,))
+
+    def _present(self) -> ColumnElement[Any]:
+        return bindparam(THE_NOW, self.now, type_=Instant()) if self._kept else literal(self.now, Instant())

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, MetaData, Table, delete, insert, select, update
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Dialect, MetaData, Table, delete, insert, select, update
 
 from engine.language.sqltypes import words
 from engine.storage import search_postgres, search_sqlite, upsert
+from engine.storage.prepared import Prepared, prepare, text_parameter
 from engine.storage.search_side import SCAN, TRIGRAM, Parts, Side, side_of
 from engine.storage.system import metadata
 
@@ -120,7 +122,7 @@ def candidates(connection: Connection, table: Table, parts: Parts, most: int) ->
     side = side_of(table)
     if side is None or not set(parts) <= set(side.columns):
         return None
-    row = next(iter(_rows(connection, search_indexes.c.name == side.name)), None)
+    row = _row(connection.dialect).one(connection, {"the_name": side.name})
     if row is None or not row.wanted or not row.filled:
         return None
     found = _form(connection).found(connection, side, row.by, row.folded, parts, most + 1)
@@ -139,6 +141,11 @@ def _form(connection: Connection) -> Form:
 
 def _rows(connection: Connection, where: Any) -> list[Any]:
     return list(connection.execute(select(search_indexes).where(where).order_by(search_indexes.c.name)))
+
+
+@lru_cache(maxsize=8)
+def _row(dialect: Dialect) -> Prepared:
+    return prepare(select(search_indexes).where(search_indexes.c.name == text_parameter("the_name")), dialect)
 
 
 def _running(connection: Connection, tables: Iterable[Table]) -> Iterator[tuple[Side, Any]]:

@@ -6,16 +6,21 @@ A changed or deleted record leaves its row without an id until the trigram index
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Dialect,
+    Integer,
+    String,
     and_,
+    bindparam,
     delete,
     func,
     insert,
-    literal,
     literal_column,
     or_,
     select,
@@ -26,6 +31,7 @@ from sqlalchemy import column as named
 from sqlalchemy.sql.expression import ClauseElement, TableClause
 
 from engine.language import forms
+from engine.storage.prepared import Question, question
 from engine.storage.search_side import SHORTEST, TRIGRAM, Parts, Side
 
 # Fewer new rows than this are looked through in less time than a step of folding takes.
@@ -131,28 +137,42 @@ def fold(connection: Connection, side: Side, folded: int, most: int) -> int:
 
 def found(connection: Connection, side: Side, by: str, folded: int, parts: Parts, most: int) -> list[str]:
     """By trigram what is folded, the rest by looking."""
+    dialect, every = connection.dialect, [part for texts in parts.values() for part in texts]
+    looked = _looked(side, tuple((name, len(texts)) for name, texts in parts.items()), dialect)
+    sought = {f"part_{n}": part for n, part in enumerate(every)}
+    if by != TRIGRAM or any(len(part) < SHORTEST for part in every):
+        return _ids(looked, connection, {**sought, "most": most})
+    ids = _ids(_hits(side, dialect), connection, {"wanted": _wanted(side, parts), "most": most})
+    return ids if len(ids) == most else [*ids, *_ids(looked, connection, {**sought, "behind": folded, "most": most})][:most]
+
+
+def _ids(question: Question, connection: Connection, values: Mapping[str, Any]) -> list[str]:
+    return [row["id"] for row in question.dicts(connection, values)]
+
+
+@lru_cache(maxsize=1024)
+def _hits(side: Side, dialect: Dialect) -> Question:
+    """Of the folded rows, those that fit `wanted`."""
+    made, fts = side.made(), _fts(side)
+    match: ColumnElement[bool] = literal_column(fts.name).op("MATCH", is_comparison=True)(bindparam("wanted", "", String()))
+    hits = select(made.c.id).join(fts, fts.c.rowid == made.c.n).where(made.c.id.is_not(None), match)
+    return question(hits.limit(bindparam("most", 0, Integer())), dialect)
+
+
+@lru_cache(maxsize=1024)
+def _looked(side: Side, shape: tuple[tuple[str, int], ...], dialect: Dialect) -> Question:
+    """Of the rows `behind` a mark, those with one of the parts in them; `shape`: how many parts of each field there are."""
     made = side.made()
-    looked = select(made.c.id).where(made.c.id.is_not(None), _contains(side, parts)).limit(most)
-    if by != TRIGRAM or any(len(part) < SHORTEST for texts in parts.values() for part in texts):
-        return list(connection.execute(looked).scalars())
-    fts = _fts(side)
-    hits = select(made.c.id).join(fts, fts.c.rowid == made.c.n).where(made.c.id.is_not(None), _match(side, parts)).limit(most)
-    ids = list(connection.execute(hits).scalars())
-    return ids if len(ids) == most else [*ids, *connection.execute(looked.where(made.c.n > folded)).scalars()][:most]
+    columns = [made.c[side.text(name)] for name, count in shape for _ in range(count)]
+    fits = (forms.position(column, bindparam(f"part_{n}", "", String())) > 0 for n, column in enumerate(columns))
+    looked = select(made.c.id).where(made.c.id.is_not(None), or_(*fits), made.c.n > bindparam("behind", 0, Integer()))
+    return question(looked.limit(bindparam("most", 0, Integer())), dialect)
 
 
-def _contains(side: Side, parts: Parts) -> ColumnElement[bool]:
-    made = side.made()
-    pairs = [(made.c[side.text(name)], part) for name, texts in parts.items() for part in texts]
-    return or_(*(forms.position(text, literal(part)) > 0 for text, part in pairs))
-
-
-def _match(side: Side, parts: Parts) -> ColumnElement[bool]:
+def _wanted(side: Side, parts: Parts) -> str:
     """FTS5's own words: `{c0 c2} : ("138" OR "0013")`; a text in quotes is looked for as it stands."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for name, texts in parts.items():
         alike.setdefault(tuple(texts), []).append(side.text(name))
     quoted = {texts: " OR ".join('"' + part.replace('"', '""') + '"' for part in texts) for texts in alike}
-    wanted = " OR ".join(f"({{{' '.join(columns)}}} : ({quoted[texts]}))" for texts, columns in alike.items())
-    match: ColumnElement[bool] = literal_column(_fts(side).name).op("MATCH", is_comparison=True)(literal(wanted))
-    return match
+    return " OR ".join(f"({{{' '.join(columns)}}} : ({quoted[texts]}))" for texts, columns in alike.items())

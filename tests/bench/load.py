@@ -14,9 +14,11 @@ from typing import Any
 
 @dataclass
 class Load:
-    """What happened: answers by status, and milliseconds of each answered request, in order of size."""
+    """What happened: answers by status, and milliseconds of each answered request, in order of size. `spent`: seconds of
+    processor time that it took the server."""
 
     seconds: float = 0.0
+    spent: float = 0.0
     statuses: Counter[int] = field(default_factory=Counter)
     milliseconds: list[float] = field(default_factory=list)
 

@@ -49,12 +49,12 @@ MUTATIONS = (
     Mutation(
         "the condition of a field's sight",
         DECIDE,
-        "(read.condition is not None and self._true(read.condition, record, env))",
+        "(read.condition is not None and self.true(read.condition, record, env))",
         "(read.condition is not None)",
     ),
     Mutation("a mask", DECIDE, "shown.setdefault(name, Show.MASKED)", "shown[name] = Show.ALWAYS"),
     Mutation(
-        "the condition of an edit", DECIDE, "return condition is None or self._true(condition, record, env)", "return True"
+        "the condition of an edit", DECIDE, "return condition is None or self.true(condition, record, env)", "return True"
     ),
     Mutation(
         "the scope of a new record",
@@ -74,7 +74,7 @@ MUTATIONS = (
     Mutation(
         "the condition of a deletion",
         DECIDE,
-        "if grant.delete.condition is None or self._true(grant.delete.condition, record, env):",
+        "if grant.delete.condition is None or self.true(grant.delete.condition, record, env):",
         "if True:",
         (MOVES, *GATE),
     ),

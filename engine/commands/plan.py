@@ -29,7 +29,10 @@ Named = Mapping[str, tuple[Text, Any]]
 def changes(running: App | None, coming: App) -> list[Text]:
     """Sentences, what opens first. `running` None: everything in the definition is new and only counted."""
     if running is None:
-        text = Text("新应用 {app}：{t} 张表，{r} 个角色，{n} 条规则", "A new app, {app}: {t} tables, {r} roles, {n} rules")
+        text = Text(
+            "新应用 {app}：{t} 张表，{r} 个角色，{n} 条规则",
+            "A new app, {app}: {t} {t|table|tables}, {r} {r|role|roles}, {n} {n|rule|rules}",
+        )
         return [text.fill(app=coming.name, t=len(coming.tables), r=len(coming.roles), n=len(coming.rules))]
     before = _parts(running)
     found = [*_permissions(running, coming)]

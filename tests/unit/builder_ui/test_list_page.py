@@ -67,7 +67,7 @@ def test_a_wrong_filter_is_told_in_place_and_stays_typed(house: WebHouse) -> Non
 
 
 @pytest.mark.parametrize(
-    "where", ["9**9**9", "(" * 5000, "x" * 5000, "cost > 0", "__import__('os')", "status = 'x'", "a'b", "\x00", "１ < 2"]
+    "where", ["9**9**9", "(" * 5000, "x" * 5000, "cost > 0", "__import__('os')", "status = 'x'", "a'b", "１ < 2"]
 )
 def test_no_filter_breaks_the_page_or_finds_what_is_hidden(house: WebHouse, where: str) -> None:
     answer = house.signed_in("lin").get(f"{LIST}?where={quote(where)}")

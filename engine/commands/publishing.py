@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.commands.console import Console
 from engine.commands.kit import Commands, Context, House
+from engine.commands.named import named_app
 from engine.commands.plan import changes
 from engine.commands.render import diagnostic_json, in_order, show_diagnostics
 from engine.definition.read import read_folder
@@ -89,7 +90,7 @@ def apply(context: Context, arguments: argparse.Namespace) -> int:
 def rollback(context: Context, arguments: argparse.Namespace) -> int:
     """The same with an older definition."""
     with context.kit.open(context.settings) as house:
-        to = house.runtime.older(arguments.app, arguments.revision)
+        to = house.runtime.older(named_app(house, arguments.app), arguments.revision)
         plan = _plan(house, to.files, to)
         if not _agreed(context.console, plan, arguments):
             return 1
@@ -103,7 +104,7 @@ def purge(context: Context, arguments: argparse.Namespace) -> int:
     """List what was put away, ask, delete it."""
     console = context.console
     with context.kit.open(context.settings) as house:
-        found = house.runtime.hidden(arguments.app, arguments.older_than)
+        found = house.runtime.hidden(named_app(house, arguments.app), arguments.older_than)
         if arguments.json:
             console.data([_hidden_json(each) for each in found])
         for each in () if arguments.json else found:

@@ -38,7 +38,11 @@ class Names:
     @staticmethod
     def of(running: App, coming: App) -> Names:
         """By what the coming definition says with `was`, as long as nothing goes by the old name there."""
-        tables = {t.was: t.name for t in coming.tables.values() if t.was in running.tables and t.was not in coming.tables}
+        tables = {
+            t.was: t.name
+            for t in coming.tables.values()
+            if t.was is not None and t.was in running.tables and t.was not in coming.tables
+        }
         back = {new: old for old, new in tables.items()}
         moved = {
             (back.get(t.name, t.name), f.was): f.name
@@ -46,7 +50,7 @@ class Names:
             for f in t.fields.values()
             if f.was is not None and f.was not in t.fields
         }
-        return Names({old: new for old, new in tables.items() if old is not None}, moved)
+        return Names(tables, moved)
 
     def table_now(self, name: str) -> str:
         """Its name now."""
@@ -103,10 +107,10 @@ def _permission(
 ) -> Iterator[Text]:
     """`granted` of old, by the names that the fields have now."""
     for act, before, after in zip((_READ, _EDIT, _CREATE), granted, _grants(new), strict=True):
-        for field in {**after, **before}:
-            text = _OPENS if field not in before else _CLOSES if field not in after else _CHANGES
-            if field not in before or field not in after or before[field] != after[field]:
-                yield text.fill(role=role, act=act, table=table, field=field)
+        for name in {**after, **before}:
+            text = _OPENS if name not in before else _CLOSES if name not in after else _CHANGES
+            if name not in before or name not in after or before[name] != after[name]:
+                yield text.fill(role=role, act=act, table=table, field=name)
     for what, first, then in (
         (Text("能看到的范围", "the records in sight"), old and old.records, new and new.records),
         (Text("新建的条件", "when a record may be made"), _made(old), _made(new)),

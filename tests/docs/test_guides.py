@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from engine.model.app import App
-from tests.databases import database_url
 from tests.docs.guide import ROOT, Reader, blocks
 
 
@@ -44,11 +44,10 @@ def test_a_guide_works_as_it_is_written(guide: Path, tmp_path: Path, monkeypatch
     AT_THE_END[guide.name.split(".")[0]](reader.load())
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-@pytest.mark.usefixtures("on_both")
-def test_looking_after_a_house_works_on_both_databases(language: str, tmp_path: Path) -> None:
-    reader = Reader(tmp_path, environment={"DAJIAN_DATABASE_URL": database_url(tmp_path)})
-    for block in blocks(ROOT / "docs" / "guides" / f"running{'.zh-CN' if language == 'zh-CN' else ''}.md"):
+@pytest.mark.postgresql
+def test_looking_after_a_house_works_on_postgresql(postgres: Engine, tmp_path: Path) -> None:
+    reader = Reader(tmp_path, environment={"DAJIAN_DATABASE_URL": postgres.url.render_as_string(hide_password=False)})
+    for block in blocks(ROOT / "docs" / "guides" / "running.md"):
         reader.follow(block)
 
 

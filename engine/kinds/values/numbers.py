@@ -53,10 +53,10 @@ def _decimal(raw: Any, scale: int) -> Decimal | None:
     if raw is not None and not isinstance(raw, str):
         raise wrong_type(raw, Text("数字", "a number"))
     text = typed(raw)
-    return None if text is None else _from_text(text, whole=scale == 0)
+    return None if text is None else _from_text(text, in_ones=scale == 0)
 
 
-def _from_text(text: str, *, whole: bool) -> Decimal:
+def _from_text(text: str, *, in_ones: bool) -> Decimal:
     match = _NUMBER.fullmatch(text)
     if match is None or not any(match.group(2, 3, 4)):
         raise problem(
@@ -64,8 +64,8 @@ def _from_text(text: str, *, whole: bool) -> Decimal:
             "「{given}」不是数字；请写成 {plain} 或 {grouped}",
             "“{given}” is not a number; write {plain} or {grouped}",
             given=shown(text),
-            plain="1234" if whole else "1234.50",
-            grouped="1,234" if whole else "1,234.50",
+            plain="1234" if in_ones else "1234.50",
+            grouped="1,234" if in_ones else "1,234.50",
         )
     sign, grouped, plain, fraction = match.groups()
     whole = (grouped or plain or "0").replace(",", "").lstrip("0") or "0"

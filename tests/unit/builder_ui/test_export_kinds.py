@@ -1,4 +1,4 @@
-"""Every kind in a file for spreadsheets: titles of choices, names of files, durations that add up; and taken back as written."""
+"""Every kind in a file for spreadsheets: titles of choices, names of files, durations that add up; all can be given again."""
 
 from __future__ import annotations
 

@@ -21,6 +21,10 @@ from engine.kinds.values.currencies import HOME, places
 from engine.kinds.values.durations import read_duration, spelled
 
 NUMBERS = frozenset({"integer", "decimal", "money", "percent", "duration", "span"})
+# What is read in one piece: broken over lines it could be misread.
+SHORT = frozenset(
+    {"serial", "date", "datetime", "phone", "barcode", "boolean", "region", "person", "choice", "attachment", "state", "email"}
+)
 _SIGN = "¥"
 _PAGES = ("http://", "https://")
 
@@ -41,6 +45,11 @@ class Column:
     def numeric(self) -> bool:
         """Is it set to the right in a list?"""
         return self.kind in NUMBERS
+
+    @property
+    def shape(self) -> str:
+        """How its cells are set: numbers to the right, what is short in one line, the rest broken where it must be."""
+        return "num" if self.numeric else "short" if self.kind in SHORT else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +163,12 @@ class Writer:
         return str(format_datetime(local.replace(tzinfo=None), pattern, locale=self.words.locale))
 
     def field_time(self, value: Any) -> str:
-        """For `<input type=datetime-local>`, in the organisation's zone."""
+        """For `<input type=datetime-local>`, in the organisation's zone; the shortest form, as browsers write it."""
         moment = _moment(value)
-        return moment.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M:%S") if moment else ""
+        if moment is None:
+            return ""
+        local = moment.astimezone(self.zone).replace(tzinfo=None)
+        return local.isoformat(timespec="seconds" if local.second else "minutes")
 
     def duration(self, value: Any) -> str:
         """The two largest units of a number of seconds (or a timedelta)."""

@@ -24,7 +24,7 @@ from engine.commands.kit import House
 from engine.commands.settings import Settings
 from engine.market.sample import add_sample
 from engine.model.change import Read
-from engine.people.actors import actor_for
+from engine.people.actors import actor_for, publisher
 from tests.browser.conftest import FLAGS
 from tests.conftest import chromium_path
 
@@ -81,7 +81,7 @@ def sample_house() -> Iterator[tuple[House, str]]:
 
 def _fill(house: House) -> None:
     owner = house.people.add_user(NAMES["zh"], owner=True)
-    house.market.install(TEMPLATE, owner.name)
+    house.market.install(TEMPLATE, publisher(owner, channel="command"))
     add_sample(house.runtime.core, TEMPLATE, house.market.folder(TEMPLATE))
     app = house.runtime.program(TEMPLATE).app
     for user in (owner, house.people.add_user(NAMES["en"], owner=True)):

@@ -97,9 +97,15 @@ def written(cell: Cell, head: Head, who: Actor, zone: ZoneInfo) -> str:
         return (_YES if value else _NO).to(who.locale)
     if head.kind == "datetime":
         return datetime.fromisoformat(str(value)).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, list):
-        return neutral("; ".join(str(each) for each in value))
+    if head.kind == "duration" and not isinstance(value, str):
+        return _clock(value)
     return neutral(cell.title or str(value))
+
+
+def _clock(seconds: float) -> str:
+    """Hours, minutes and seconds, which spreadsheets add up and a form takes back."""
+    minutes, rest = divmod(round(abs(seconds)), 60)
+    return f"{'-' if seconds < 0 else ''}{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def neutral(text: str) -> str:

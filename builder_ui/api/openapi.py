@@ -4,6 +4,7 @@ Made from the same description that `GET /apps` gives, so it can reveal nothing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -36,6 +37,7 @@ from builder_ui.ports import Json
 from engine.model.problem import Problem
 
 ROOT = "/api/v1"
+_WORDS = re.compile(r"\w+")
 
 
 def mount(app: App, context: Context) -> None:
@@ -60,8 +62,19 @@ def document(apps: Sequence[Json]) -> dict[str, Any]:
         "info": {"title": "Dajian", "version": "1"},
         "servers": [{"url": "/"}],
         "security": [{"token": []}, {"session": []}],
-        "paths": paths,
+        "paths": _identified(paths),
         "components": {"schemas": schemas, "securitySchemes": schemes},
+    }
+
+
+def _identified(paths: Json) -> Json:
+    """Each operation with a name of its own, from which programs that write clients make their functions."""
+    return {
+        path: {
+            method: {"operationId": "_".join((method, *_WORDS.findall(path.removeprefix(f"{ROOT}/")))), **operation}
+            for method, operation in operations.items()
+        }
+        for path, operations in paths.items()
     }
 
 

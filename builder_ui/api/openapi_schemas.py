@@ -73,7 +73,8 @@ def _field(field: Mapping[str, Any]) -> dict[str, Any]:
 
 def _of_type(field: Mapping[str, Any]) -> dict[str, Any]:
     if field["type"] == "number":
-        return {"type": "integer"} if field["kind"] == "integer" else dict(_NUMBER)
+        whole = field["kind"] == "integer" or (field["kind"] == "formula" and field["scale"] == 0)
+        return {"type": "integer"} if whole else dict(_NUMBER)
     return dict(_BY_TYPE.get(field["type"], {"type": "string"}))
 
 

@@ -199,6 +199,8 @@ def text_of(value: Any, column: Column) -> str:
         return writer().field_time(value)
     if column.kind == "duration":
         return writer().spelled(value)
+    if column.kind == "phone":
+        return writer().phone(value)
     if column.kind == "attachment" and isinstance(value, list):
         return json.dumps(value, separators=(",", ":"))
     if isinstance(value, list):

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 
 from builder_ui.format import Column, address_of
 from builder_ui.house import house
+from builder_ui.pages.filter_help import examples
 from builder_ui.pages.place import Place, place_in, title_of
 from builder_ui.ports import Json
 from builder_ui.rendering import answer, writer
@@ -23,7 +24,8 @@ from engine.runtime.read import Page
 
 pages = Blueprint("listing", __name__)
 
-MOST_OF_DATA = 60
+# Of what may be pages long, the characters that a list shows.
+MOST = {"json": 60, "long_text": 160}
 PER_PAGE = 50
 _BAD_INPUT = frozenset({400, 422})
 
@@ -74,6 +76,7 @@ def draw(
         problem=problem,
         names=sorted(known),
         known=tuple(known.values()),
+        examples=examples(table, [known[name] for name in (*_all(table), *known) if name in known]),
         filtering="filter" in request.args,
         with_filter=_address(filter="1"),
         plain=_address(where=None, search=None, cursor=None),
@@ -135,8 +138,9 @@ def _cell(place: Place, record: Json, column: Column) -> tuple[Column, str, str 
 
 
 def shortened(text: str, column: Column) -> str:
-    """Data may be pages long: of that a list shows the beginning."""
-    return text if column.kind != "json" or len(text) <= MOST_OF_DATA else text[:MOST_OF_DATA] + "…"
+    """Of data and long text a list shows the beginning."""
+    most = MOST.get(column.kind, len(text))
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def cells(place: Place, record: Json, columns: Sequence[Column]) -> Row:

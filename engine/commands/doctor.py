@@ -19,6 +19,12 @@ from engine.people.keyfile import KeyProblem
 from engine.storage import search_index
 from engine.storage.search_side import SCAN
 
+_ORIGINS = {"default": Text("默认", "default"), "environment": Text("环境变量", "environment")}
+_UNREACHED = Text(
+    "连不上：请看数据库是否在运行，DAJIAN_DATABASE_URL 里的地址、端口、库名、用户和密码对不对",
+    "cannot be reached: is the server running, and are host, port, database, user and password in DAJIAN_DATABASE_URL right?",
+)
+_KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 LEAST_DISK = 500 * 1024 * 1024
 
 
@@ -40,7 +46,8 @@ def doctor(context: Context, arguments: argparse.Namespace) -> int:
     except KeyProblem as error:
         findings.append(Finding("key", False, error.text))
     except Problem as problem:
-        findings.append(Finding("database", False, problem.detail))
+        why = _UNREACHED if problem.code == "database_unreachable" else problem.detail
+        findings.append(Finding("database", False, why))
     except OperationalError as error:
         findings.append(Finding("database", False, Text("打不开：{why}", "does not open: {why}").fill(why=error.orig)))
     console = context.console
@@ -59,7 +66,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         if variable == f"{PREFIX}DATABASE_URL":
             value = make_url(value).render_as_string(hide_password=True)
         shown = ", ".join(value) if isinstance(value, tuple) else str(value or "")
-        origin = Text("默认", "default") if source == "default" else Text(source, source)
+        origin = _ORIGINS.get(source, Text(source, source))
         yield Finding(variable, None, Text("{value}（{source}）", "{value} ({source})").fill(value=shown or "–", source=origin))
 
 
@@ -74,7 +81,10 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 def _database(house: House) -> Iterator[Finding]:
     wrong = house.database.health()
-    yield Finding("database", not wrong, Text(f"不对：{wrong}", f"not right: {wrong}") if wrong else Text("完好", "sound"))
+    text = Text("{kind}，不对：{why}", "{kind}, not right: {why}") if wrong else Text("{kind}，完好", "{kind}, sound")
+    yield Finding(
+        "database", not wrong, text.fill(kind=_KINDS[make_url(house.settings.database_url).get_backend_name()], why=wrong)
+    )
     apart = abs((datetime.now(UTC) - house.database.now()).total_seconds())
     yield Finding("clock", apart < 5, Text("与数据库相差 {n} 秒", "{n} s apart from the database's").fill(n=round(apart)))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.commands.kit import Commands, Context
 from engine.commands.market import acting
+from engine.commands.named import named_app
 from engine.model.text import Text
 
 Line = Mapping[str, Any]
@@ -51,7 +52,7 @@ def _causes(lines: Sequence[Line], line: Line) -> list[Line]:
 
 def _history(context: Context, arguments: argparse.Namespace) -> list[Line]:
     with context.kit.open(context.settings) as house:
-        app = house.runtime.program(arguments.app).app
+        app = house.runtime.program(named_app(house, arguments.app)).app
         user = acting(house, arguments.user)
         actor = house.people.actor(user, app, channel="console", locale=context.settings.locale)
         return list(house.runtime.history(arguments.app, arguments.table, arguments.id, actor))

@@ -3,8 +3,9 @@ Compares what two definitions mean, so that moving a line or a comment is no cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from types import MappingProxyType
 from typing import Any
 
 from engine.model.app import App, Permission, Show
@@ -26,14 +27,52 @@ _ASIDE = ("span", "name", "was")
 Named = Mapping[str, tuple[Text, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a running definition's tables and fields are called in the coming one: old table → new; (old table, old field) →
+    new field. A renamed field is the same field, not one that goes and one that comes."""
+
+    tables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @staticmethod
+    def of(running: App, coming: App) -> Names:
+        """By what the coming definition says with `was`, as long as nothing goes by the old name there."""
+        tables = {
+            t.was: t.name
+            for t in coming.tables.values()
+            if t.was is not None and t.was in running.tables and t.was not in coming.tables
+        }
+        back = {new: old for old, new in tables.items()}
+        moved = {
+            (back.get(t.name, t.name), f.was): f.name
+            for t in coming.tables.values()
+            for f in t.fields.values()
+            if f.was is not None and f.was not in t.fields
+        }
+        return Names(tables, moved)
+
+    def table_now(self, name: str) -> str:
+        """Its name now."""
+        return self.tables.get(name, name)
+
+    def field_now(self, table: str, name: str) -> str:
+        """The name now of a field of a table that is given by its old name."""
+        return self.fields.get((table, name), name)
+
+
 def changes(running: App | None, coming: App) -> list[Text]:
     """Sentences, what opens first. `running` None: everything in the definition is new and only counted."""
     if running is None:
-        text = Text("新应用 {app}：{t} 张表，{r} 个角色，{n} 条规则", "A new app, {app}: {t} tables, {r} roles, {n} rules")
+        text = Text(
+            "新应用 {app}：{t} 张表，{r} 个角色，{n} 条规则",
+            "A new app, {app}: {t} {t|table|tables}, {r} {r|role|roles}, {n} {n|rule|rules}",
+        )
         return [text.fill(app=coming.name, t=len(coming.tables), r=len(coming.roles), n=len(coming.rules))]
-    before = _parts(running)
-    found = [*_permissions(running, coming)]
-    for word, after in _parts(coming).items():
+    names = Names.of(running, coming)
+    before = _parts(running, names)
+    found = [*_permissions(running, coming, names)]
+    for word, after in _parts(coming, Names()).items():
         found += _differences(word, before[word], after)
     return found
 
@@ -51,21 +90,27 @@ def meaning(value: Any) -> Any:
     return tuple(meaning(item) for item in value) if isinstance(value, tuple | list) else value
 
 
-def _permissions(running: App, coming: App) -> Iterator[Text]:
+def _permissions(running: App, coming: App, names: Names) -> Iterator[Text]:
     for role in {**coming.permissions, **running.permissions}:
         if role not in coming.roles:
             continue  # said as a role that goes
-        old, new = running.permissions.get(role, {}), coming.permissions.get(role, {})
+        old = {names.table_now(table): (table, held) for table, held in running.permissions.get(role, {}).items()}
+        new = coming.permissions.get(role, {})
         for table in {**new, **old}:
-            yield from _permission(coming.roles[role].title, table, old.get(table), new.get(table))
+            was, held = old.get(table, (table, None))
+            grants = [{names.field_now(was, field): how for field, how in each.items()} for each in _grants(held)]
+            yield from _permission(coming.roles[role].title, table, held, new.get(table), grants)
 
 
-def _permission(role: Text, table: str, old: Permission | None, new: Permission | None) -> Iterator[Text]:
-    for act, before, after in zip((_READ, _EDIT, _CREATE), _grants(old), _grants(new), strict=True):
-        for field in {**after, **before}:
-            text = _OPENS if field not in before else _CLOSES if field not in after else _CHANGES
-            if field not in before or field not in after or before[field] != after[field]:
-                yield text.fill(role=role, act=act, table=table, field=field)
+def _permission(
+    role: Text, table: str, old: Permission | None, new: Permission | None, granted: Sequence[Mapping[str, Any]]
+) -> Iterator[Text]:
+    """`granted` of old, by the names that the fields have now."""
+    for act, before, after in zip((_READ, _EDIT, _CREATE), granted, _grants(new), strict=True):
+        for name in {**after, **before}:
+            text = _OPENS if name not in before else _CLOSES if name not in after else _CHANGES
+            if name not in before or name not in after or before[name] != after[name]:
+                yield text.fill(role=role, act=act, table=table, field=name)
     for what, first, then in (
         (Text("能看到的范围", "the records in sight"), old and old.records, new and new.records),
         (Text("新建的条件", "when a record may be made"), _made(old), _made(new)),
@@ -88,21 +133,28 @@ def _made(permission: Permission | None) -> Any:
     return permission.create.condition if permission is not None and permission.create is not None else None
 
 
-def _parts(app: App) -> dict[Text, Named]:
-    """Kind → name → title and meaning."""
+def _parts(app: App, names: Names) -> dict[Text, Named]:
+    """Kind → name as it is now → title and meaning."""
     tables = app.tables.values()
     flows = [(table, table.flow) for table in tables if table.flow is not None]
     return {
         Text("角色", "role"): {r.name: (r.title, meaning(r)) for r in app.roles.values()},
         Text("字段", "field"): {
-            f"{t.name}.{f.name}": (_IN_TABLE.fill(table=t.title, field=f.title), meaning(f))
+            f"{names.table_now(t.name)}.{names.field_now(t.name, f.name)}": (
+                _IN_TABLE.fill(table=t.title, field=f.title),
+                meaning(f),
+            )
             for t in tables
             for f in t.fields.values()
         },
-        Text("检查", "check"): {f"{t.name}.{c.name}": (c.message, meaning(c)) for t in tables for c in t.checks.values()},
-        Text("状态", "state"): {f"{t.name}.{s.name}": (s.title, meaning(s)) for t, flow in flows for s in flow.states.values()},
+        Text("检查", "check"): {
+            f"{names.table_now(t.name)}.{c.name}": (c.message, meaning(c)) for t in tables for c in t.checks.values()
+        },
+        Text("状态", "state"): {
+            f"{names.table_now(t.name)}.{s.name}": (s.title, meaning(s)) for t, flow in flows for s in flow.states.values()
+        },
         Text("流转", "transition"): {
-            f"{t.name}.{m.name}": (m.title, meaning(m)) for t, flow in flows for m in flow.transitions.values()
+            f"{names.table_now(t.name)}.{m.name}": (m.title, meaning(m)) for t, flow in flows for m in flow.transitions.values()
         },
         Text("规则", "rule"): {r.name: (r.title, meaning(r)) for r in app.rules},
         Text("分单", "routing"): {r.name: (r.title, meaning(r)) for r in app.routings},

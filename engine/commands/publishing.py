@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.commands.console import Console
 from engine.commands.kit import Commands, Context, House
+from engine.commands.named import named_app
 from engine.commands.plan import changes
 from engine.commands.render import diagnostic_json, in_order, show_diagnostics
 from engine.definition.read import read_folder
@@ -34,6 +35,15 @@ _WHY = {
     "replaced": Text("换了类型，这是旧值", "its type changed; the old values"),
     "unfinished": Text("一次没有做完的发布留下的", "left by a publish that was broken off"),
 }
+_FIRST = Text(
+    "没有发布，什么都没有动：请先解决上面写着「拒绝」的",
+    "Not published, nothing is touched: first put right what says REFUSED above",
+)
+_ALLOW = Text(
+    "没有发布，什么都没有动：请先改好写着「丢失」的记录；要让这些值变空，请加 --allow-losing",
+    "Not published, nothing is touched: first put right the records after LOSING, or let these values be emptied with "
+    "--allow-losing",
+)
 _DAYS = re.compile(r"([0-9]{1,5})d")
 
 
@@ -80,7 +90,7 @@ def apply(context: Context, arguments: argparse.Namespace) -> int:
 def rollback(context: Context, arguments: argparse.Namespace) -> int:
     """The same with an older definition."""
     with context.kit.open(context.settings) as house:
-        to = house.runtime.older(arguments.app, arguments.revision)
+        to = house.runtime.older(named_app(house, arguments.app), arguments.revision)
         plan = _plan(house, to.files, to)
         if not _agreed(context.console, plan, arguments):
             return 1
@@ -94,7 +104,7 @@ def purge(context: Context, arguments: argparse.Namespace) -> int:
     """List what was put away, ask, delete it."""
     console = context.console
     with context.kit.open(context.settings) as house:
-        found = house.runtime.hidden(arguments.app, arguments.older_than)
+        found = house.runtime.hidden(named_app(house, arguments.app), arguments.older_than)
         if arguments.json:
             console.data([_hidden_json(each) for each in found])
         for each in () if arguments.json else found:
@@ -114,8 +124,8 @@ def purge(context: Context, arguments: argparse.Namespace) -> int:
 def _agreed(console: Console, plan: _Plan, arguments: argparse.Namespace) -> bool:
     _show_plan(console, plan)
     if plan.stopped(allow_losing=arguments.allow_losing):
-        if not plan.stopped(allow_losing=True):
-            console.talk(Text("要让这些值变空，请加 --allow-losing", "To let these values be emptied, add --allow-losing"))
+        refused = plan.stopped(allow_losing=True)
+        console.talk(_FIRST if refused else _ALLOW)
         return False
     if arguments.yes or _says_yes(console, Text("发布？输入 yes 确认：", "Publish? Type yes to confirm:")):
         return True

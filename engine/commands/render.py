@@ -61,7 +61,8 @@ def show_problem(console: Console, problem: Problem) -> None:
     console.talk(f"{problem.code} {problem.detail.to(console.locale)}")
     for fault in problem.errors:
         place = str(fault.span) if fault.span else fault.path
-        if place or len(problem.errors) > 1:
+        # One fault alone is the detail already.
+        if fault.span or len(problem.errors) > 1:
             console.talk(f"    {place} {fault.code} {fault.message.to(console.locale)}")
     for remedy in problem.remedies:
         console.talk(f"    → {remedy.title.to(console.locale)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from engine.commands.kit import Commands, Context
+from engine.commands.named import named_user
 from engine.model.problem import missing
 from engine.model.text import Text
 
@@ -12,7 +13,7 @@ from engine.model.text import Text
 def add_token(context: Context, arguments: argparse.Namespace) -> int:
     """Make a token; it is printed this once, alone on standard output."""
     with context.kit.open(context.settings) as house:
-        user = house.people.user(arguments.user)
+        user = named_user(house, arguments.user)
         token_id, token = house.people.issue_token(user, arguments.name)
     if arguments.json:
         context.console.data({"id": token_id, "name": arguments.name, "user": user.name, "token": token})

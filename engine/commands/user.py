@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 
 from engine.commands.kit import Commands, Context, House
+from engine.commands.named import named_app, named_user
 from engine.model.app import App
 from engine.model.problem import Fault, invalid
 from engine.model.text import Text
@@ -16,7 +17,7 @@ def add_user(context: Context, arguments: argparse.Namespace) -> int:
     """A new user, with roles and facts. Without a password on standard input, a first-login link is the result."""
     password = context.console.read() if arguments.password_stdin else None
     with context.kit.open(context.settings) as house:
-        roles = [(app, role) for app, role in (_role(house, text) for text in arguments.role)]
+        roles = [(app, role) for app, role in (_role(house, text, "--role") for text in arguments.role)]
         facts = [_fact(house, text) for text in arguments.set]
         user = house.people.add_user(
             arguments.name, title=arguments.title or "", locale=arguments.locale, owner=arguments.owner
@@ -47,7 +48,7 @@ def first_login(context: Context, arguments: argparse.Namespace) -> int:
     """A new link for somebody who forgot their password, or never had one."""
     with context.kit.open(context.settings) as house:
         people = house.people
-        user = people.user(arguments.name) if arguments.name else people.owner() or people.add_user("owner", owner=True)
+        user = named_user(house, arguments.name) if arguments.name else people.owner() or people.add_user("owner", owner=True)
         show_link(context, house, user)
     return 0
 
@@ -79,7 +80,7 @@ def _state(user: User) -> Text:
 def freeze(context: Context, arguments: argparse.Namespace) -> int:
     """Shut out at once, on every channel; or let in again."""
     with context.kit.open(context.settings) as house:
-        user = house.people.user(arguments.name)
+        user = named_user(house, arguments.name)
         house.people.freeze(user, frozen=arguments.frozen)
     done = Text("{name} 已冻结", "{name} is frozen") if arguments.frozen else Text("{name} 已解冻", "{name} is free again")
     context.console.talk(done.fill(name=user.name))
@@ -89,8 +90,8 @@ def freeze(context: Context, arguments: argparse.Namespace) -> int:
 def roles(context: Context, arguments: argparse.Namespace) -> int:
     """Give and take roles and facts; the result is what the user holds then."""
     with context.kit.open(context.settings) as house:
-        user = house.people.user(arguments.name)
-        for app, role in [_role(house, text) for text in arguments.add]:
+        user = named_user(house, arguments.name)
+        for app, role in [_role(house, text, "--add") for text in arguments.add]:
             house.people.grant(user, app, role)
         for text in arguments.remove:
             house.people.revoke(user, *_pair(text, "--remove"))
@@ -109,12 +110,12 @@ def _held(house: House, user: User) -> list[str]:
     return [f"{app}.{role}" for app, names in house.people.roles(user).items() for role in names]
 
 
-def _role(house: House, text: str) -> tuple[App, str]:
-    app, role = _pair(text, "--role")
-    program = house.runtime.program(app)
+def _role(house: House, text: str, option: str) -> tuple[App, str]:
+    app, role = _pair(text, option)
+    program = house.runtime.program(named_app(house, app))
     if role not in program.app.roles:
         raise _wrong(
-            "--role", "{app} 没有角色 {role}；有：{all}", "{app} has no role {role}; it has {all}", app, role, program.app.roles
+            option, "{app} 没有角色 {role}；有：{all}", "{app} has no role {role}; it has {all}", app, role, program.app.roles
         )
     return program.app, role
 
@@ -122,7 +123,7 @@ def _role(house: House, text: str) -> tuple[App, str]:
 def _fact(house: House, text: str) -> tuple[App, str, str]:
     name, equals, value = text.partition("=")
     app, field = _pair(name, "--set")
-    people = house.runtime.program(app).app.people
+    people = house.runtime.program(named_app(house, app)).app.people
     if not equals or field not in people:
         raise _wrong(
             "--set", "{app} 的人员没有 {role}；有：{all}", "{app} knows no {role} of people; it knows {all}", app, field, people

@@ -23,10 +23,11 @@ def attachment_fields(table: Table) -> list[Field]:
     return [field for field in table.fields.values() if field.kind == KIND]
 
 
-def file_names(connection: Connection, ids: Sequence[str]) -> str | None:
+def file_names(connection: Connection, ids: Sequence[str], locale: str) -> str | None:
     """What people called these files, for reading; an erased one has no name any more."""
     found = files.get(connection, ids)
-    return "、".join(found[id].name or "–" if id in found else "–" for id in ids) or None
+    joint = "、" if locale.startswith("zh") else ", "
+    return joint.join(found[id].name or "–" if id in found else "–" for id in ids) or None
 
 
 def settle(work: Work, table: Table, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from engine.runtime.read import narrowed, order_of, sight, visible_table
 from engine.runtime.work import Work
 
 CHUNK = 500
+JOINT = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value in its JSON form, and what people call it, for choices and links in sight."""
+    """A value in its JSON form, and what people call it (of a list each), for choices, files and links in sight."""
 
     value: Any
     title: str | None
@@ -76,6 +77,11 @@ def _cells(
         values = [to_json(work, table, head.name, row[head.name]) for row in rows]
         named = {} if head.kind == "record" else value_titles(work, views, table, head.name, values, actor)
         for cells, value, link in zip(found, values, links, strict=True):
-            plain = value if isinstance(value, str) else None
-            cells.append(Cell(value, link.get(head.name) or named.get(plain)))
+            cells.append(Cell(value, link.get(head.name) or _named(value, named)))
     return found
+
+
+def _named(value: Any, named: Mapping[str, str]) -> str | None:
+    if isinstance(value, list):
+        return JOINT.join(named.get(str(each), str(each)) for each in value)
+    return named.get(value) if isinstance(value, str) else None

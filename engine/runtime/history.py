@@ -139,7 +139,7 @@ def _words(work: Work, views: Views, table: Table, name: str, value: Any, actor:
     if isinstance(value, str) and value in field.choices:
         return field.choices[value].title.to(actor.locale)
     if field.kind == KIND:
-        return file_names(work.connection, value)
+        return file_names(work.connection, value, actor.locale)
     if field.kind == persons.KIND:
         return titles_of(work.connection, (value,)).get(value, value)
     if field.kind == "link":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -15,9 +16,10 @@ from engine.model.app import Show, Table
 from engine.model.change import Actor
 from engine.model.types import TypeKind
 from engine.runtime import persons
+from engine.runtime.attachments import KIND
 from engine.runtime.judge import Judge
 from engine.runtime.work import Work
-from engine.storage import pulls, records
+from engine.storage import files, pulls, records
 from engine.storage.raw import THE_NOW
 
 Json = dict[str, Any]
@@ -77,15 +79,18 @@ def titles(work: Work, views: Views, table: Table, rows: Sequence[Mapping[str, A
 
 
 def value_titles(work: Work, views: Views, table: Table, name: str, values: Iterable[Any], actor: Actor) -> dict[Any, str]:
-    """Value of a field in its JSON form → what people call it, for links in sight, choices and states."""
+    """Value of a field in its JSON form, or each of a list, → what people call it: links in sight, choices, states, files."""
     field = table.fields.get(name)
-    texts = {value for value in values if isinstance(value, str)}
+    single = chain.from_iterable(value if isinstance(value, list) else (value,) for value in values)
+    texts = {value for value in single if isinstance(value, str)}
     if field is None or not texts:
         return {}
     if field.kind == "link":
         return link_titles(work, views, str(field.options["to"]), texts)
     if field.kind == "state" and table.flow is not None:
         return {state: table.flow.states[state].title.to(actor.locale) for state in texts & set(table.flow.states)}
+    if field.kind == KIND:
+        return {id: file.name or "–" for id, file in files.get(work.connection, texts).items()}
     return {choice: field.choices[choice].title.to(actor.locale) for choice in texts & set(field.choices)}
 
 

@@ -71,11 +71,15 @@ def test_every_kind_is_typed_and_shown(
     page.locator("form button.primary").click()
     page.wait_for_selector(".life")
     assert not page.evaluate(TOO_WIDE)
+    # Nothing is typed yet: Save does not ask to be pressed, and leaving asks nothing.
+    assert page.locator(".save.dirty").count() == 0
     values = house.world.get("parcels", page.url.rpartition("/")[2], CLERK)["values"]
     assert {name: values[name] for name in VALUES} == {name: kept for name, (_, kept) in VALUES.items()}
     assert page.input_value("[name=handling]") == SPELLED[locale]
     visit.open("/a/kinds/b/table")
     row = page.locator("tbody tr").first
+    # Columns that are many scroll, and do not squeeze their words letter by letter.
+    assert row.evaluate("(row) => innerWidth < 721 || row.offsetHeight < 100")
     link = row.locator("a[target=_blank]", has_text="https://example.com/a")
     assert link.get_attribute("rel") == "noopener noreferrer nofollow"
     joint = "、" if locale == "zh-CN" else ", "

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from engine.model.app import App
 from tests.docs.guide import ROOT, Reader, blocks
@@ -23,8 +24,13 @@ def _repairs(app: App) -> None:
     assert all((app.permissions, app.people, app.routings, app.alerts, app.boards, app.connections))
 
 
+def _run(app: App) -> None:
+    assert set(app.tables["jobs"].fields) == {"device", "order_no", "price", "photos"}
+    assert app.tables["jobs"].fields["order_no"].was == "shop_no"
+
+
 # What each guide has made when it is done; a new guide says so here.
-AT_THE_END: Mapping[str, Callable[[App], None]] = {"order-tracking": _orders, "language": _repairs}
+AT_THE_END: Mapping[str, Callable[[App], None]] = {"order-tracking": _orders, "language": _repairs, "running": _run}
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
 
 
@@ -36,6 +42,13 @@ def test_a_guide_works_as_it_is_written(guide: Path, tmp_path: Path, monkeypatch
     for block in blocks(guide):
         reader.follow(block)
     AT_THE_END[guide.name.split(".")[0]](reader.load())
+
+
+@pytest.mark.postgresql
+def test_looking_after_a_house_works_on_postgresql(postgres: Engine, tmp_path: Path) -> None:
+    reader = Reader(tmp_path, environment={"DAJIAN_DATABASE_URL": postgres.url.render_as_string(hide_password=False)})
+    for block in blocks(ROOT / "docs" / "guides" / "running.md"):
+        reader.follow(block)
 
 
 def test_every_guide_has_both_languages_with_the_same_steps() -> None:

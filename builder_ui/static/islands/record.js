@@ -6,13 +6,15 @@ const save = form?.querySelector('[data-save]');
 const problem = document.getElementById('problem');
 let leaving = false;
 
+// What a field holds now, as the server reads it from the form: of what is ticked the values, in order.
+function now(name) {
+  const inputs = [...form.elements].filter((input) => input.name === name);
+  if (inputs[0]?.type !== 'checkbox') return inputs[0]?.value;
+  return inputs.filter((input) => input.checked).map((input) => input.value).sort().join(',');
+}
+
 function dirty() {
-  return [...form.elements].some((input) => {
-    const was = form.elements.namedItem('was-' + input.name);
-    if (!was) return false;
-    const now = input.type === 'checkbox' ? (input.checked ? 'yes' : '') : input.value;
-    return now !== was.value;
-  });
+  return [...form.querySelectorAll('[name^="was-"]')].some((was) => now(was.name.slice(4)) !== was.value);
 }
 
 function mark() {

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"([+-]?)(?:([0-9]{1,3}(?:,[0-9]{3})+)|([0-9]+))?(?:\.([0-9
 
 def read_number(raw: Any, scale: int, options: Mapping[str, Any]) -> Decimal | None:
     """JSON number, Decimal or typed text → a Decimal with exactly `scale` places, within `min` and `max`; None for empty."""
-    number = _decimal(raw)
+    number = _decimal(raw, scale)
     if number is None:
         return None
     if not number.is_finite():
@@ -40,7 +40,7 @@ def read_number(raw: Any, scale: int, options: Mapping[str, Any]) -> Decimal | N
     return exact if exact else abs(exact)
 
 
-def _decimal(raw: Any) -> Decimal | None:
+def _decimal(raw: Any, scale: int) -> Decimal | None:
     if isinstance(raw, Decimal):
         return raw
     if isinstance(raw, bool):
@@ -53,17 +53,19 @@ def _decimal(raw: Any) -> Decimal | None:
     if raw is not None and not isinstance(raw, str):
         raise wrong_type(raw, Text("数字", "a number"))
     text = typed(raw)
-    return None if text is None else _from_text(text)
+    return None if text is None else _from_text(text, in_ones=scale == 0)
 
 
-def _from_text(text: str) -> Decimal:
+def _from_text(text: str, *, in_ones: bool) -> Decimal:
     match = _NUMBER.fullmatch(text)
     if match is None or not any(match.group(2, 3, 4)):
         raise problem(
             "not-a-number",
-            "「{given}」不是数字；请写成 1234.50 或 1,234.50",
-            "“{given}” is not a number; write 1234.50 or 1,234.50",
+            "「{given}」不是数字；请写成 {plain} 或 {grouped}",
+            "“{given}” is not a number; write {plain} or {grouped}",
             given=shown(text),
+            plain="1234" if in_ones else "1234.50",
+            grouped="1,234" if in_ones else "1,234.50",
         )
     sign, grouped, plain, fraction = match.groups()
     whole = (grouped or plain or "0").replace(",", "").lstrip("0") or "0"

@@ -65,8 +65,8 @@ STARTS = Text(
 )
 KEY = Text("「{table}」的 {fields} 不能再重复（{n} 条记录）", "{fields} of “{table}” must be unique ({n} {n|record|records})")
 DOUBLES = Text(
-    "「{table}」里有 {n} 组记录的 {fields} 重复，例如 {ids}，不能设为唯一；请先改掉重复的记录",
-    "In “{table}” {n} {n|group|groups} of records have the same {fields}, such as {ids}, so that cannot be unique: "
+    "「{table}」里有 {n} 组记录的{fields}重复，例如 {ids}，不能设为唯一；请先改掉重复的记录",
+    "“{table}” has {n} {n|group|groups} of records with the same {fields}, such as {ids}, so that cannot be unique: "
     "change those records first",
 )
 DOUBLED = Text(

@@ -107,4 +107,5 @@ def test_only_whole_addresses_lead_out_of_the_house(kind: str, value: Any, addre
 
 def test_a_moment_for_an_input_is_in_the_organisations_zone() -> None:
     assert ZH.field_time("2026-11-21T16:30:05Z") == "2026-11-22T00:30:05"
+    assert ZH.field_time("2026-11-21T16:30:00Z") == "2026-11-22T00:30"
     assert ZH.field_time("never") == ""

@@ -111,3 +111,11 @@ def test_a_key_file_open_to_others_stops_every_command(run: Run, house: House, t
     looked = run("doctor")
     assert looked.code == 1
     assert "chmod 600" in looked.out
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_wrong_name_is_answered_with_the_right_ones(run: Run) -> None:
+    for command in (("user", "freeze", "lni"), ("token", "add", "lni"), ("user", "roles", "lni")):
+        assert run(*command, DAJIAN_LOCALE="en").err.strip() == "unknown_user There is no user lni; there are: anna"
+    for command in (("purge", "orders"), ("rollback", "orders"), ("user", "roles", "anna", "--add", "orders.clerk")):
+        assert run(*command, DAJIAN_LOCALE="en").err.strip() == "unknown_app There is no app orders; there are: order_tracking"

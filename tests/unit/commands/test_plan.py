@@ -65,4 +65,24 @@ def test_rules_come_change_and_go() -> None:
 
 
 def test_a_new_app_is_only_counted() -> None:
-    assert [line.en for line in changes(None, app())] == ["A new app, depot: 4 tables, 5 roles, 1 rules"]
+    assert [line.en for line in changes(None, app())] == ["A new app, depot: 4 tables, 5 roles, 1 rule"]
+
+
+SMALL = """
+app: small
+title: S
+version: 1.0.0
+roles: {clerk: {title: Clerk}}
+tables:
+  jobs: {title: Jobs, fields: {name: {type: text, title: Name}}}
+permissions: {clerk: {jobs: {create: [name], read: {name: true}, edit: {name: true}}}}
+"""
+
+
+def test_a_renamed_field_of_a_renamed_table_is_the_same_field() -> None:
+    renamed = SMALL.replace("name:", "called:").replace("[name]", "[called]").replace("type: text", "type: text, was: name")
+    renamed = renamed.replace("  jobs: {title", "  tasks: {was: jobs, title").replace("{jobs: {c", "{tasks: {c")
+    loaded = [load({"app.yaml": text.encode()}, load_catalogue(), REGISTRY).app for text in (SMALL, renamed)]
+    assert loaded[0] is not None
+    assert loaded[1] is not None
+    assert changes(loaded[0], loaded[1]) == []

@@ -141,9 +141,8 @@ def test_a_database_of_before_the_books_opens_goes_on_and_takes_its_first_renami
             connection.exec_driver_sql(f"DROP TABLE {name}")
         connection.exec_driver_sql("ALTER TABLE depot__orders ADD COLUMN long_gone VARCHAR")
         connection.exec_driver_sql("UPDATE depot__orders SET long_gone = 'x'")
-    again = Core(
-        core.database, zone=core.zone, catalogue=core.catalogue, registry=core.registry, clock=world.clock, pace=core.pace
-    )
+    again = Core(core.database, zone=core.zone, catalogue=core.catalogue, registry=core.registry, clock=world.clock)
+    again.pace = core.pace
     again.prepare()
     opened = World(Runtime(again), world.people, world.clock, world.app)
     opened.change("orders", id, KEEPER, pieces=6)

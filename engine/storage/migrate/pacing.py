@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-FEWEST, MOST = 20, 20_000
+MOST = 20_000
 # A chunk grows slowly and shrinks at once: one that is too long cannot be taken back.
 GROWTH = 1.5
 LONGEST_REST = 0.4
@@ -17,12 +17,14 @@ LONGEST_REST = 0.4
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Tables of up to `small` records together are done within the swap. `seconds`: about how long one chunk may keep writers
-    waiting; `first`: records of the first one; `rest`: the pause after it, in chunks; `few`: so many noted records are left to
+    waiting; `first`: records of the first one, `fewest` of any other, since on a busy machine a chunk's own time is the least
+    part of what it takes; `rest`: the pause after it, in chunks; `few`: so many noted records are left to
     the swap; `rounds`: and after so many rounds, however many."""
 
     small: int = 2_000
     seconds: float = 0.025
-    first: int = 100
+    first: int = 200
+    fewest: int = 200
     rest: float = 2.0
     few: int = 100
     rounds: int = 50
@@ -45,5 +47,5 @@ class Chunks:
         yield self._size
         took = time.monotonic() - began
         factor = min(GROWTH, self._pace.seconds / max(took, 0.001))
-        self._size = max(FEWEST, min(MOST, int(self._size * factor) + 1))
+        self._size = max(self._pace.fewest, min(MOST, int(self._size * factor) + 1))
         time.sleep(min(took * self._pace.rest, LONGEST_REST))

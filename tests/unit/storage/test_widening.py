@@ -13,7 +13,7 @@ from engine.storage.database import Database
 from engine.storage.migrate import Pace, widening
 
 RECORDS = 200
-PACE = Pace(first=7, seconds=0.0)
+PACE = Pace(first=7, fewest=7, seconds=0.0)
 metadata = MetaData()
 things = Table(
     "the things",

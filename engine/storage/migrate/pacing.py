@@ -23,8 +23,8 @@ class Pace:
 
     small: int = 2_000
     seconds: float = 0.025
-    first: int = 200
-    fewest: int = 200
+    first: int = 500
+    fewest: int = 500
     rest: float = 2.0
     few: int = 100
     rounds: int = 50

@@ -26,7 +26,7 @@ KEYED = ("store: {type: text, title", "store: {type: text, unique: true, title")
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     made = depot(tmp_path)
-    made.runtime.core.pace = Pace(small=0, first=5)
+    made.runtime.core.pace = Pace(small=0, first=5, fewest=5)
     return made
 
 

@@ -59,7 +59,8 @@ MEANING: Mapping[str, Message] = MappingProxyType(
             "was: {old} is not right: “{old}” is still declared",
             (
                 "改过名就把 was 去掉；没改名就别写；两个名字对调要发布两次，中间先用第三个名字",
-                "Take was away once the renaming is done, or where there is none; to exchange two names publish twice, with a third in between",
+                "Take was away once the renaming is done, or where there is none; to exchange two names publish twice, "
+                "with a third in between",
             ),
         ),
         "was-twice": error(

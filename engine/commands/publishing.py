@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from engine.commands.called import called_anew, renamings
 from engine.commands.console import Console
 from engine.commands.kit import Commands, Context, House
 from engine.commands.named import named_app
@@ -22,7 +23,8 @@ from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.people.actors import publisher
 from engine.runtime.rollback import Older
-from engine.storage.migrate import Hidden, PlanStep, Risk
+from engine.storage.migrate import Hidden, PlanStep, Risk, Wanted, declared
+from engine.storage.revisions import load_revision
 
 _MARKS = {
     Risk.SAFE: Text("", ""),
@@ -149,13 +151,22 @@ def _plan(house: House, files: Mapping[str, bytes], to: Older | None = None) -> 
     loaded = house.runtime.check(files)
     if loaded.app is None:
         raise DefinitionError(loaded.diagnostics)
-    try:
-        running = house.runtime.program(loaded.app.name).app
-    except Problem:
-        running = None  # there is none, or none that can still be read
+    running = _running(house, loaded.app, declared(loaded.app) if to is None else to.wanted)
     problems = in_order(loaded.diagnostics, Severity.ERROR, Severity.WARNING, Severity.NOTE)
     steps = house.runtime.plan(files) if to is None else house.runtime.plan_rollback(to)
     return _Plan(loaded.app, steps, changes(running, loaded.app), problems)
+
+
+def _running(house: House, coming: App, wanted: Wanted) -> App | None:
+    """The definition that runs, under the names of the one that comes; None when there is none, or none that can be read."""
+    core = house.runtime.core
+    with house.database.read() as connection:
+        try:
+            program = core.program(coming.name, connection)
+        except Problem:
+            return None
+        files = load_revision(connection, coming.name, program.revision).files
+    return called_anew(files, program.app, renamings(coming, wanted), core.catalogue, core.registry)
 
 
 def _plan_json(console: Console, plan: _Plan) -> None:

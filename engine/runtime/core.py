@@ -21,11 +21,13 @@ from engine.model.connector import Catalogue
 from engine.model.problem import Problem, missing, refused
 from engine.model.text import Text
 from engine.runtime.program import Program, compile_program
+from engine.runtime.ready import Ready
 from engine.runtime.rules import perform
 from engine.runtime.work import Cause, Work
 from engine.storage import idempotency, revisions
 from engine.storage.backend import Hold
 from engine.storage.blobs import Blobs
+from engine.storage.coming import Coming
 from engine.storage.database import MOST_STEPS, Database
 from engine.storage.facts import Facts
 from engine.storage.former import read_former
@@ -45,7 +47,7 @@ def _no_probe(step: str) -> None:
 
 class Core:
     """`clock` gives the present in any zone; `probe` is told each step of a write (crash tests); `files`: the folder of
-    attached files. Attribute `pace`: how a publish goes through large tables."""
+    attached files. Attributes: `pace`: how a publish goes through large tables; `ready`: programs that are about to run."""
 
     def __init__(
         self,
@@ -72,6 +74,7 @@ class Core:
         self.probe = probe
         self.pace: Pace = STEADY
         self._programs: dict[str, Program] = {}
+        self.ready = Ready(database, self._compile_coming)
 
     def prepare(self) -> None:
         """Create the engine's own tables where they are missing."""
@@ -92,9 +95,11 @@ class Core:
         if connection is None:
             with self.database.read() as own:
                 return self.program(app, own)
-        number = revisions.active_revision(connection, app)
+        number, mark = revisions.running(connection, app)
         if number is None:
             raise missing()
+        if mark is not None:
+            self.ready.begin(app, mark)
         held = self._programs.get(app)
         if held is None or held.revision != number:
             held = self._compile(connection, app, number)
@@ -103,6 +108,10 @@ class Core:
 
     def _compile(self, connection: Connection, app: str, number: int) -> Program:
         revision = revisions.load_revision(connection, app, number)
+        names, former = read_names(connection, app), read_former(connection, app)
+        made = self.ready.take(app, revision.files, names, revision=number, published_at=revision.published_at, former=former)
+        if made is not None:
+            return made
         loaded = load(revision.files, self.catalogue, self.registry)
         if loaded.app is None:
             detail = Text(f"应用 {app} 的已发布定义读不出来了", f"The published definition of {app} can no longer be read")
@@ -113,8 +122,21 @@ class Core:
             published_at=revision.published_at,
             diagnostics=loaded.diagnostics,
             registry=self.registry,
-            names=read_names(connection, app),
-            former=read_former(connection, app),
+            names=names,
+            former=former,
+        )
+
+    def _compile_coming(self, coming: Coming) -> Program | None:
+        loaded = load(coming.files, self.catalogue, self.registry)
+        if loaded.app is None:
+            return None
+        return compile_program(
+            loaded.app,
+            revision=0,
+            published_at=self.now(),
+            diagnostics=loaded.diagnostics,
+            registry=self.registry,
+            names=coming.names,
         )
 
     def facts(self, connection: Connection, program: Program, user: Mapping[str, object]) -> Facts:

@@ -3,7 +3,9 @@ one short transaction let the new one take over. A definition that breaks leaves
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -15,10 +17,14 @@ from engine.model.diagnostic import DefinitionError, Diagnostic, Severity, Span
 from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.core import Core
-from engine.storage import journal, migrate, revisions, search_index
+from engine.storage import coming, journal, migrate, revisions, search_index
 from engine.storage.alone import alone
 from engine.storage.migrate import Filler, Migration, PlanStep, Publishing, Refused, Wanted, briefly
 from engine.storage.raw import RawTables
+
+# Between laying a definition out and the swap so many times what reading it took here: it is read and compiled on a processor
+# that has requests to answer too.
+HEAD_START = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,18 @@ def publish(
     """Make this definition the running one. `allow_losing`: values that cannot be taken over are emptied; `wanted`: what is
     called otherwise now, when the definition does not say it. Raises DefinitionError: then nothing has changed, and Problem
     409 while another is publishing."""
+    began = time.monotonic()
     loaded = check(core, files)
     app = accepted(loaded)
+    took = time.monotonic() - began
     with alone(core.database, app.name):
         migration = _plan(core, app, wanted)
         _require_possible(migration, allow_losing=allow_losing)
         if allow_losing:
             migration = migration.losing_allowed()
         try:
-            revision = _apply(core, migration, files, actor)
+            with _laid_out(core, migration, files) as laid_out:
+                revision = _apply(core, migration, files, actor, not_before=laid_out + HEAD_START * took)
         except Refused as error:
             raise DefinitionError([_refusal(error.step)]) from error
     return Published(app.name, revision, loaded.diagnostics)
@@ -66,11 +75,29 @@ def _plan(core: Core, app: App, wanted: Wanted | None) -> Migration:
         return migrate.plan(connection, app, running, core.registry, now=core.now(), wanted=wanted)
 
 
-def _apply(core: Core, migration: Migration, files: Mapping[str, bytes], actor: Actor) -> int:
+@contextmanager
+def _laid_out(core: Core, migration: Migration, files: Mapping[str, bytes]) -> Iterator[float]:
+    """The other processes can make it ready; since when. Where nothing runs yet, nobody has to: 0."""
+    app = migration.app.name
+    with core.database.write() as connection:
+        before = revisions.active_revision(connection, app) is not None
+        if before:
+            coming.lay_out(connection, app, files, migration.names)
+        core.probe("laid out")
+    try:
+        yield time.monotonic() if before else float("-inf")
+    except BaseException:
+        with core.database.write() as connection:
+            coming.withdraw(connection, app)
+        raise
+
+
+def _apply(core: Core, migration: Migration, files: Mapping[str, bytes], actor: Actor, *, not_before: float) -> int:
     raw = RawTables(migration.app, migration.tables, now=core.now(), user={}, calendar=core.calendar)
     filler = Filler(core.database, migration, raw, core.pace, core.probe)
     publishing = Publishing(core.database, migration, filler, core.probe)
     publishing.prepare()
+    time.sleep(max(0.0, not_before - time.monotonic()))
     revision = _swap(core, publishing, files, actor)
     publishing.tidy()
     return revision
@@ -88,6 +115,7 @@ def _swap(core: Core, publishing: Publishing, files: Mapping[str, bytes], actor:
 def _take_over(core: Core, connection: Connection, publishing: Publishing, files: Mapping[str, bytes], actor: Actor) -> int:
     name = publishing.migration.app.name
     revision = revisions.activate(connection, name, files, now=core.now(), by=actor.name)
+    coming.withdraw(connection, name)
     publishing.swap(connection, revision)
     search_index.ensure(connection, publishing.migration.tables.values())
     journal.append(connection, _line(core, name, revision, actor))

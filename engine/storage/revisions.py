@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from engine.language.sqltypes import Instant
+from engine.storage.coming import coming_definitions
 from engine.storage.prepared import Prepared, prepare
 from engine.storage.system import metadata
 
@@ -62,6 +63,19 @@ def active_revision(connection: Connection, app: str) -> int | None:
     """The number of the revision that runs."""
     found: int | None = _active(connection.dialect).scalar(connection, {"the_app": app})
     return found
+
+
+def running(connection: Connection, app: str) -> tuple[int | None, str | None]:
+    """The number of the revision that runs, and the mark of the definition that is about to."""
+    found = _running(connection.dialect).run(connection, {"the_app": app}).fetchone()
+    return (None, None) if found is None else (found[0], found[1])
+
+
+@lru_cache(maxsize=8)
+def _running(dialect: Dialect) -> Prepared:
+    after = select(coming_definitions.c.mark).where(coming_definitions.c.app == revisions.c.app).scalar_subquery()
+    wanted = revisions.c.app == bindparam("the_app", type_=String())
+    return prepare(select(revisions.c.revision, after.label("mark")).where(wanted, revisions.c.active), dialect)
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,20 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Dialect, MetaData, Table, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    MetaData,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from engine.language.sqltypes import words
 from engine.storage import search_postgres, search_sqlite, upsert
@@ -79,7 +92,8 @@ def ensure(connection: Connection, tables: Iterable[Table]) -> None:
             form.create(connection, side, by)
             row_of = {"name": side.name, "table": table.name, "by": by, "wanted": True}
             connection.execute(insert(search_indexes).values(**row_of, filled=False, upto="", folded=0))
-            _fill(connection, side, "")
+            if _few(connection, table):
+                _fill(connection, side, "")
 
 
 def drop(connection: Connection, table: Table) -> None:
@@ -160,6 +174,12 @@ def _note(connection: Connection, side: Side, **values: Any) -> None:
     connection.execute(update(search_indexes).where(search_indexes.c.name == side.name).values(**values))
 
 
+def _few(connection: Connection, table: Table) -> bool:
+    """Can all be copied in one step? Who makes the index may be keeping everybody waiting."""
+    some = select(table.c.id).limit(STEP).subquery()
+    return int(connection.scalar(select(func.count()).select_from(some)) or 0) < STEP
+
+
 def _fill(connection: Connection, side: Side, upto: str) -> None:
     """Copy the next records in the order of their ids. Those that were written meanwhile stand there already."""
     made, table = side.made(), side.table
@@ -176,7 +196,7 @@ def _fill(connection: Connection, side: Side, upto: str) -> None:
 def _retire(connection: Connection, side: Side, *, at_once: bool) -> None:
     _form(connection).stop(connection, side)
     _note(connection, side, wanted=False)
-    while _clear(connection, side) and at_once:
+    while at_once and _clear(connection, side):
         pass
 
 

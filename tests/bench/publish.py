@@ -4,20 +4,26 @@ python -m tests.bench.publish [--records 1000000] [--on sqlite postgresql]
 
 A writer and a reader, each a process of its own, go on without a pause while a third process publishes: a renaming, another
 type, another stored formula, a new index and a new key. Beside the longest waits stand those of the same two before anything is
-published, since a busy machine makes everybody wait."""
+published, since a busy machine makes everybody wait. Of each wait over `--slow` milliseconds it is said what it was: the
+process's own work, being ready to run with no processor free (Linux tells), or waiting for a lock or the disk; and what the
+publish committed meanwhile."""
 
 from __future__ import annotations
 
 import argparse
 import multiprocessing as mp
+import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
+from queue import Empty
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,7 +76,41 @@ CHANGES = {
 }
 
 
-def runtime(url: str) -> Runtime:
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One request, in seconds: when it `began` (since 1970), how long it `took`, and of this what it worked itself (`own`) and
+    was ready to run while no processor was free (`queued`)."""
+
+    began: float
+    took: float
+    own: float
+    queued: float
+
+
+Waits = dict[str, list[Wait]]
+Steps = list[tuple[float, str]]
+
+
+def timed(request: Callable[[], object]) -> Wait:
+    """Do it and look at the clocks."""
+    began, start, own, queued = time.time(), time.perf_counter(), time.thread_time(), _queued()
+    request()
+    return Wait(began, time.perf_counter() - start, time.thread_time() - own, _queued() - queued)
+
+
+def _queued() -> float:
+    """Source: Documentation/scheduler/sched-stats.rst of Linux; elsewhere nothing is known of it."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
+def _no_probe(step: str) -> None:
+    """Nobody listens."""
+
+
+def runtime(url: str, probe: Callable[[str], None] = _no_probe) -> Runtime:
     """As every process of the house opens it."""
     core = Core(
         Database(url),
@@ -78,6 +118,7 @@ def runtime(url: str) -> Runtime:
         catalogue=load_catalogue(),
         registry=Registry.load(),
         clock=lambda: datetime.now(UTC),
+        probe=probe,
     )
     return Runtime(core)
 
@@ -118,44 +159,50 @@ def _row(n: int, now: datetime, chance: random.Random) -> dict[str, Any]:
     }
 
 
-def write_on(url: str, records: int, warm: Semaphore, stop: Event, waits: mp.Queue[tuple[str, list[float]]]) -> None:
+def write_on(url: str, records: int, warm: Semaphore, stop: Event, waits: mp.Queue[tuple[str, list[Wait]]]) -> None:
     """One change after the other, until told to stop; how long each took."""
-    house, chance, took = runtime(url), random.Random(2), []
+    house, chance = runtime(url), random.Random(2)
+    took: list[Wait] = []
     while not stop.is_set():
         id = f"01{chance.randrange(records):024d}"
-        began = time.perf_counter()
-        house.write(Write(APP, "orders", id, {"pieces": chance.randrange(1_000), "amount": chance.randrange(1_000)}), PEOPLE)
-        took.append(time.perf_counter() - began)
+        values = {"pieces": chance.randrange(1_000), "amount": chance.randrange(1_000)}
+        change = Write(APP, "orders", id, values)
+        took.append(timed(lambda change=change: house.write(change, PEOPLE)))  # type: ignore[misc]
         if len(took) == COLD:
             warm.release()
         time.sleep(0.01)
     waits.put(("writer", took))
 
 
-def read_on(url: str, records: int, warm: Semaphore, stop: Event, waits: mp.Queue[tuple[str, list[float]]]) -> None:
+def read_on(url: str, records: int, warm: Semaphore, stop: Event, waits: mp.Queue[tuple[str, list[Wait]]]) -> None:
     """The same with reading one record and a page."""
-    house, chance, took = runtime(url), random.Random(3), []
-    while not stop.is_set():
-        number = chance.randrange(records)
-        began = time.perf_counter()
+    house, chance = runtime(url), random.Random(3)
+    took: list[Wait] = []
+
+    def look(number: int) -> None:
         house.record(APP, "orders", f"01{number:024d}", PEOPLE)
         house.records(Read(APP, "orders", where=f"no == 'N{number:08d}'"), PEOPLE)
-        took.append(time.perf_counter() - began)
+
+    while not stop.is_set():
+        number = chance.randrange(records)
+        took.append(timed(lambda number=number: look(number)))  # type: ignore[misc]
         if len(took) == COLD:
             warm.release()
         time.sleep(0.01)
     waits.put(("reader", took))
 
 
-def publish(url: str, definition: str) -> None:
+def publish(url: str, definition: str, told: mp.Queue[Steps]) -> None:
     """As `dajian apply` does, in a process of its own."""
-    house = runtime(url)
+    steps: Steps = []
+    house = runtime(url, lambda step: steps.append((time.time(), step)))
     house.publish({"app.yaml": definition.encode()}, SYSTEM)
     house.database.close()
+    told.put(steps)
 
 
-def watched(url: str, records: int, work: Any) -> tuple[float, dict[str, list[float]]]:
-    """How long `work` took, and what the two others waited meanwhile."""
+def watched(url: str, records: int, work: Callable[[], Steps]) -> tuple[float, Steps, Waits]:
+    """How long `work` took, its steps, and what the two others waited meanwhile."""
     context = mp.get_context("spawn")
     warm, stop, waits = context.Semaphore(0), context.Event(), context.Queue()
     others = [context.Process(target=each, args=(url, records, warm, stop, waits)) for each in (write_on, read_on)]
@@ -164,40 +211,61 @@ def watched(url: str, records: int, work: Any) -> tuple[float, dict[str, list[fl
     for _ in others:
         warm.acquire()
     began = time.perf_counter()
-    work()
+    steps = work()
     took = time.perf_counter() - began
     time.sleep(0.5)
     stop.set()
     found = dict(waits.get() for _ in others)
     for each in others:
         each.join()
-    return took, {name: each[COLD:] for name, each in found.items()}
+    return took, steps, {name: each[COLD:] for name, each in found.items()}
 
 
-def measure(url: str, records: int) -> None:
+def measure(url: str, records: int, slow: float) -> None:
     """All changes, one after the other on the same data."""
     fill(url, records)
-    _line("nothing is published", *watched(url, records, lambda: time.sleep(5)))
+    _line("nothing is published", slow, *watched(url, records, _nothing))
     definition = DEFINITION
     for name, (old, new) in CHANGES.items():
         assert old in definition
         definition = definition.replace(old, new)
-        child = mp.get_context("spawn").Process(target=publish, args=(url, definition))
 
-        def apply(child: Any = child) -> None:
+        def apply(definition: str = definition) -> Steps:
+            context = mp.get_context("spawn")
+            told: mp.Queue[Steps] = context.Queue()
+            child = context.Process(target=publish, args=(url, definition, told))
             child.start()
-            child.join()
-            assert child.exitcode == 0
+            while True:
+                with suppress(Empty):
+                    return told.get(timeout=1)
+                assert child.is_alive(), "the publish has failed"
 
-        _line(name, *watched(url, records, apply))
+        _line(name, slow, *watched(url, records, apply))
 
 
-def _line(name: str, took: float, waits: dict[str, list[float]]) -> None:
+def _nothing() -> Steps:
+    time.sleep(5)
+    return []
+
+
+def _line(name: str, slow: float, took: float, steps: Steps, waits: Waits) -> None:
     def longest(of: str) -> str:
-        each = sorted(waits[of])
-        return f"{of} {max(each) * 1000:6.0f} ms at most, {each[len(each) * 99 // 100] * 1000:5.0f} ms p99 of {len(each)}"
+        each = sorted(wait.took for wait in waits[of])
+        return f"{of} {each[-1] * 1000:6.0f} ms at most, {each[len(each) * 99 // 100] * 1000:5.0f} ms p99 of {len(each)}"
 
     print(f"  {name:34} {took:6.1f} s   {longest('writer')}   {longest('reader')}", flush=True)
+    for of, each in waits.items():
+        for wait in sorted((wait for wait in each if wait.took > slow), key=lambda wait: -wait.took)[:5]:
+            print(f"    {_why(of, wait, steps)}", flush=True)
+
+
+def _why(of: str, wait: Wait, steps: Steps) -> str:
+    """What a wait was made of."""
+    rest = wait.took - wait.own - wait.queued
+    meanwhile = Counter(step for at, step in steps if wait.began - 0.05 <= at <= wait.began + wait.took)
+    parts = f"own work {wait.own * 1000:.0f}, no processor free {wait.queued * 1000:.0f}, lock or disk {rest * 1000:.0f}"
+    done = ", ".join(f"{step} x {count}" for step, count in meanwhile.items()) or "nothing"
+    return f"{of} {wait.took * 1000:.0f} ms: {parts}; committed meanwhile: {done}"
 
 
 @contextmanager
@@ -216,11 +284,15 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.bench.publish", description=__doc__)
     options.add_argument("--records", type=int, default=1_000_000)
     options.add_argument("--on", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
+    options.add_argument("--slow", type=float, default=200, help="milliseconds; longer waits are explained")
     given = options.parse_args()
     for kind in given.on:
-        print(f"{kind}, {given.records:,} records")
+        print(
+            f"{kind}, {given.records:,} records, {os.getloadavg()[0]:.1f} processes ready on {os.cpu_count()} processors",
+            flush=True,
+        )
         with place(kind) as url:
-            measure(url, given.records)
+            measure(url, given.records, given.slow / 1000)
 
 
 if __name__ == "__main__":

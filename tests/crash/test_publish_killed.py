@@ -69,7 +69,7 @@ def house(url: str, killer: Killer) -> Iterator[Runtime]:
         clock=Clock(),
         probe=killer,
     )
-    core.pace = Pace(small=2, first=5)
+    core.pace = Pace(small=2, first=5, fewest=5)
     core.prepare()
     try:
         yield Runtime(core)

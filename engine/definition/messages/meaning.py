@@ -57,7 +57,11 @@ MEANING: Mapping[str, Message] = MappingProxyType(
         "was-declared": error(
             "was: {old} 不对：「{old}」还在定义里",
             "was: {old} is not right: “{old}” is still declared",
-            ("改过名就把 was 去掉；没改名就别写", "Take was away once the renaming is done, or where there is none"),
+            (
+                "改过名就把 was 去掉；没改名就别写；两个名字对调要发布两次，中间先用第三个名字",
+                "Take was away once the renaming is done, or where there is none; to exchange two names publish twice, "
+                "with a third in between",
+            ),
         ),
         "was-twice": error(
             "不能有两个都是从「{old}」改名来的",

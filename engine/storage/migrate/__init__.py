@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from engine.storage.migrate.briefly import briefly
-from engine.storage.migrate.fill import STEADY, Filler, Pace
-from engine.storage.migrate.matching import Wanted
+from engine.storage.migrate.fill import Filler
+from engine.storage.migrate.matching import Wanted, declared
+from engine.storage.migrate.pacing import STEADY, Pace
 from engine.storage.migrate.plan import plan
 from engine.storage.migrate.purge import Hidden, clear_left_over, hidden, purge
 from engine.storage.migrate.steps import Migration, PlanStep, Refused, Risk
@@ -23,6 +24,7 @@ __all__ = [
     "Wanted",
     "briefly",
     "clear_left_over",
+    "declared",
     "hidden",
     "plan",
     "purge",

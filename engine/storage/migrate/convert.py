@@ -14,8 +14,6 @@ from engine.storage.migrate.capture import moved_rows, note_moved
 from engine.storage.migrate.conversion import CHUNK, convert_all
 from engine.storage.migrate.steps import Conversion, Filling, PlanStep, Refused, Risk
 
-Condition = ColumnElement[bool]
-
 
 def both_columns(filling: Filling, conversions: Sequence[Conversion]) -> Table:
     """Old and new columns side by side, by number."""
@@ -32,12 +30,11 @@ def convert(connection: Connection, filling: Filling, ids: Sequence[str], title:
     table = both_columns(filling, filling.conversions)
     numbers = range(len(filling.conversions))
     something = or_(*(table.c[f"{side}_{n}"].is_not(None) for n in numbers for side in ("from", "to")))
-    where = table.c.id.in_(ids) if len(ids) <= 500 else table.c.id.between(ids[0], ids[-1])
-    query = select(table.c.id, *(table.c[f"from_{n}"] for n in numbers)).where(where, something)
-    if connection.dialect.name == "postgresql":
-        _leave_locked(connection, table, where, ids)
-        query = query.with_for_update(skip_locked=True)
-    rows = connection.execute(query).all()
+    these = table.c.id.in_(ids) if len(ids) <= 500 else table.c.id.between(ids[0], ids[-1])
+    query = select(table.c.id, *(table.c[f"from_{n}"] for n in numbers), something).where(these)
+    found = connection.execute(query.with_for_update(skip_locked=True)).all()
+    _note_locked(connection, table, ids, {row[0] for row in found})
+    rows = [row for row in found if row[-1]]
     if not rows:
         return
     becomes: list[dict[str, Any]] = [{"the_id": row[0], **{f"new_{n}": None for n in numbers}} for row in rows]
@@ -52,10 +49,11 @@ def convert(connection: Connection, filling: Filling, ids: Sequence[str], title:
     connection.execute(update(table).where(table.c.id == bindparam("the_id")).values(values), becomes)
 
 
-def _leave_locked(connection: Connection, table: Table, where: Condition, ids: Sequence[str]) -> None:
-    """Records that a writer holds are not waited for, since he may wait for us elsewhere: they are noted for later."""
-    free = set(connection.execute(select(table.c.id).where(where).with_for_update(skip_locked=True)).scalars())
-    note_moved(connection, table.name, [id for id in ids if id not in free])
+def _note_locked(connection: Connection, table: Table, ids: Sequence[str], free: set[str]) -> None:
+    """On PostgreSQL records that a writer holds are not waited for, since he may wait for us elsewhere: they are left out
+    and noted for later. On SQLite nobody else writes; what is not there has been deleted."""
+    if connection.dialect.name == "postgresql":
+        note_moved(connection, table.name, [id for id in ids if id not in free])
 
 
 def _refusal(filling: Filling, conversion: Conversion, title: Text, id: str, problem: ValueProblem) -> Refused:

@@ -1,9 +1,8 @@
-"""Fill new columns while the old definition runs on: in chunks, each a short transaction, with a pause as long as itself, so
-that writers always find a gap. What is written meanwhile is done again, until little is left for the swap."""
+"""Fill new columns while the old definition runs on, in chunks. What is written meanwhile is done again, until little is left
+for the swap."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,27 +17,13 @@ from engine.storage.database import Database
 from engine.storage.migrate import capture, words
 from engine.storage.migrate.briefly import briefly
 from engine.storage.migrate.convert import convert, differing, missing
+from engine.storage.migrate.pacing import Chunks, Pace
 from engine.storage.migrate.steps import Filling, Migration, PlanStep, Refused, Risk
 from engine.storage.raw import RawTables
 
 
 def _no_probe(step: str) -> None:
     """Outside crash tests nobody listens to the commits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Tables of up to `small` records are done within the swap. `seconds`: about how long one chunk may keep writers waiting;
-    `few`: so many noted records are left to the swap; `rounds`: and after so many rounds, however many."""
-
-    small: int = 2_000
-    seconds: float = 0.04
-    first: int = 500
-    few: int = 200
-    rounds: int = 50
-
-
-STEADY = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +65,27 @@ class Filler:
             raise
 
     def _chunks(self, filling: Filling, last: str) -> None:
-        table, size = filling.table, self.pace.first
-        while True:
-            began = time.monotonic()
-            with self.database.write() as connection:
+        table, chunks, done = filling.table, Chunks(self.pace), False
+        while not done:
+            with chunks.chunk() as size, self.database.write() as connection:
                 query = select(table.c.id).where(table.c.id > last).order_by(table.c.id).limit(size)
                 ids = list(connection.execute(query).scalars())
                 if ids:
                     last = ids[-1]
                     self.fill(connection, filling, ids)
                     capture.done_to(connection, table.name, last)
+                done = len(ids) < size  # records that are added from now on are noted
                 self.probe("chunk")
-            if not ids:
-                return
-            took = time.monotonic() - began
-            size = max(50, min(20_000, int(size * min(2.0, self.pace.seconds / max(took, 0.001)))))
-            time.sleep(min(took, 0.2))
 
     def _rounds(self, filling: Filling) -> None:
         """Records that changed meanwhile, until few are left."""
+        chunks = Chunks(self.pace)
         for _ in range(self.pace.rounds):
-            began = time.monotonic()
-            with self.database.write() as connection:
-                left = self.catch_up(connection, filling, self.pace.first)
+            with chunks.chunk() as size, self.database.write() as connection:
+                left = self.catch_up(connection, filling, max(size, self.pace.few + 1))
                 self.probe("round")
             if left <= self.pace.few:
                 return
-            time.sleep(min(time.monotonic() - began, 0.2))
 
     def catch_up(self, connection: Connection, filling: Filling, limit: int | None = None) -> int:
         """Do noted records again; how many notes there were."""

@@ -11,6 +11,7 @@ from engine.model.text import Text
 from engine.storage.migrate import counting, words
 from engine.storage.migrate.steps import PlanStep, Risk
 from engine.storage.migrate.table_plan import Draft
+from engine.storage.migrate.widening import partial_indexes
 from engine.storage.tables import WHY
 
 
@@ -89,9 +90,10 @@ def _title(draft: Draft, key: str) -> Text:
 
 
 def broken_indexes(connection: Connection, physical: str) -> set[str]:
-    """Indexes that a CREATE INDEX CONCURRENTLY left behind half made: PostgreSQL keeps them and does not use them."""
+    """Indexes that a publish left behind half made: PostgreSQL keeps those of CREATE INDEX CONCURRENTLY and does not use them,
+    on SQLite they are still over a part of the records."""
     if connection.dialect.name != "postgresql":
-        return set()
+        return partial_indexes(connection, physical)
     query = text(
         "SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid "
         "WHERE t.relname = :physical AND NOT x.indisvalid AND pg_table_is_visible(t.oid)"

@@ -3,7 +3,6 @@ publish."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from engine.storage.alone import alone
 from engine.storage.database import Database
 from engine.storage.migrate import capture, counting
 from engine.storage.migrate.briefly import briefly
-from engine.storage.migrate.fill import Pace
+from engine.storage.migrate.pacing import Chunks, Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,9 @@ def purge(database: Database, pace: Pace, what: Hidden, probe: Callable[[str], N
 def _in_chunks(database: Database, pace: Pace, what: Hidden, probe: Callable[[str], None]) -> None:
     columns = [Column("id", String(26), primary_key=True)] + ([Column(what.column, String)] if what.column else [])
     table = Table(what.physical, MetaData(), *columns)
-    last, size = "", pace.first
+    chunks, last = Chunks(pace), ""
     while True:
-        began = time.monotonic()
-        with database.write() as connection:
+        with chunks.chunk() as size, database.write() as connection:
             ids = list(
                 connection.execute(select(table.c.id).where(table.c.id > last).order_by(table.c.id).limit(size)).scalars()
             )
@@ -91,9 +89,7 @@ def _in_chunks(database: Database, pace: Pace, what: Hidden, probe: Callable[[st
             else:
                 connection.execute(update(table).where(these, table.c[what.column].is_not(None)).values({what.column: None}))
             probe("chunk")
-        last, took = ids[-1], time.monotonic() - began
-        size = max(50, min(20_000, int(size * min(2.0, pace.seconds / max(took, 0.001)))))
-        time.sleep(min(took, 0.2))
+        last = ids[-1]
 
 
 def clear_left_over(database: Database) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.storage import names
 from engine.storage.column_forms import keep_forms
 from engine.storage.database import Database
-from engine.storage.migrate import capture, words
+from engine.storage.migrate import capture, widening, words
 from engine.storage.migrate.briefly import briefly
 from engine.storage.migrate.capture import unfinished_indexes
 from engine.storage.migrate.carry import carry
@@ -82,9 +82,16 @@ class Publishing:
         if self.database.engine.dialect.name == "postgresql":
             self._build_beside(index)
         else:
+            self._widen(index)
+
+    def _widen(self, index: Index) -> None:
+        table = _table(index)
+        try:
+            widening.build(self.database, table, index, self.filler.pace, self.probe)
+        except IntegrityError as error:
             with self.database.write() as connection:
-                self._create(connection, index)
-                self.probe("index built")
+                widening.drop_partial(connection, table.name, str(index.name))
+            raise Refused(self._doubled(index)) from error
 
     def _build_beside(self, index: Index) -> None:
         quote = self.database.engine.dialect.identifier_preparer.quote
@@ -131,7 +138,7 @@ class Publishing:
         there: dict[str, set[str]] = {}
         for index in plan.indexes:
             physical = _table(index).name
-            known = there.setdefault(physical, _indexes_of(connection, physical))
+            known = there.setdefault(physical, _indexes_of(connection, physical) - _cleared(connection, physical))
             if index.name not in known:
                 self._create(connection, index)
         connection.execute(delete(unfinished_indexes).where(unfinished_indexes.c.app == plan.app.name))
@@ -163,6 +170,14 @@ class Publishing:
 def _drop_index(connection: Connection, name: str, physical: str) -> None:
     if name in _indexes_of(connection, physical):
         Operations(MigrationContext.configure(connection)).drop_index(name, physical)
+
+
+def _cleared(connection: Connection, physical: str) -> set[str]:
+    """What a publish that died has left half made; it is gone now."""
+    broken = broken_indexes(connection, physical)
+    for name in broken:
+        _drop_index(connection, name, physical)
+    return broken
 
 
 def _table(index: Index) -> Table:

@@ -73,6 +73,23 @@ def test_what_opens_is_said_before_it_is_published(run: Run, copy: Path) -> None
     assert shown["tables"] == []
 
 
+def test_what_is_only_called_otherwise_is_one_line(run: Run, copy: Path) -> None:
+    run("apply", str(copy), "--yes")
+    for path, name in (
+        ("tables.orders.fields.amount", "paid_amount"),
+        ("tables.customers", "clients"),
+        ("tables.orders.flow.states.pending", "waiting"),
+    ):
+        assert run("rename", str(copy), path, name, "--write").code == 0
+    shown = json.loads(run("plan", str(copy), "--json").out)
+    assert shown["changes"] == []
+    told = [step["message"] for step in shown["tables"]]
+    assert any("amount is called paid_amount from now on" in line for line in told)
+    assert not any("gets the field" in line or "is put away" in line for line in told)
+    assert run("apply", str(copy), "--yes").code == 0
+    assert run("plan", str(copy)).out == "Nothing changes\n"
+
+
 def test_export_gives_back_every_byte_and_overwrites_nothing(run: Run, copy: Path) -> None:
     run("apply", str(copy), "--yes")
     out = copy.parent / "out"

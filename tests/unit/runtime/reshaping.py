@@ -24,7 +24,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """A depot whose tables count as small, and one where they count as large."""
     made = depot(tmp_path)
     if request.param == "in chunks":
-        made.runtime.core.pace = Pace(small=0, first=2)
+        made.runtime.core.pace = Pace(small=0, first=2, fewest=2)
     yield made
     made.runtime.database.close()
 

@@ -27,7 +27,7 @@ THRICE = ('value: "amount * 2"', 'value: "amount * 3"')
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     made = depot(tmp_path)
-    made.runtime.core.pace = Pace(small=0, first=5, seconds=0.001)
+    made.runtime.core.pace = Pace(small=0, first=5, fewest=5, seconds=0.001)
     return made
 
 

@@ -15,6 +15,7 @@ from engine.language.sqltypes import Number, words
 from engine.storage.column_forms import column_forms
 from engine.storage.row_text import write_row
 from engine.storage.system import metadata
+from engine.storage.transactions import transaction
 
 # Made again after a restore: who leads at the moment, what searching is quick by, what the columns of this database are.
 LEFT_OUT = frozenset({"leases", "search_indexes", column_forms.name})
@@ -81,14 +82,20 @@ def all_of_ours(connection: Connection) -> list[str]:
     return sorted(present & (noted | set(metadata.tables)))
 
 
+def kept_columns(table: Table) -> list[Column[Any]]:
+    """Those that mean the same in another database. A transaction's number does not: there they are counted anew, so lines
+    that come back are those of the transaction that brings them, in their own order."""
+    return [column for column in table.columns if not isinstance(getattr(column.server_default, "arg", None), transaction)]
+
+
 def lines_of(connection: Connection, table: Table, columns: Sequence[str] | None = None) -> Iterator[bytes]:
     """Every row as a line, some at a time; its columns in this order."""
     by_name = {column.name: column for column in table.columns}
-    wanted = [by_name[name] for name in columns] if columns is not None else list(table.columns)
+    wanted = [by_name[name] for name in columns] if columns is not None else kept_columns(table)
     for row in connection.execute(select(*wanted), execution_options={"yield_per": _AT_ONCE}):
         yield write_row(row)
 
 
 def columns_of(table: Table) -> Sequence[str]:
     """Names of the columns, in the order of `lines_of`."""
-    return [column.name for column in table.columns]
+    return [column.name for column in kept_columns(table)]

@@ -20,6 +20,7 @@ from engine.storage import files, revisions, search_index
 from engine.storage.archive import ArchiveReader, bad_backup
 from engine.storage.column_forms import keep_forms
 from engine.storage.journal import journal
+from engine.storage.names import read_names
 from engine.storage.row_text import Sum, read_row
 from engine.storage.stock import lines_of, table_of
 from engine.storage.system import metadata
@@ -85,7 +86,7 @@ def _make_tables(connection: Connection, registry: Registry, catalogue: Catalogu
         loaded = load(revisions.load_revision(connection, name, number).files, catalogue, registry)
         if loaded.app is None:
             raise bad_backup(Text("应用 {app} 的定义读不出来", "the definition of {app} cannot be read").fill(app=name))
-        for table in physical_tables(loaded.app, registry).values():
+        for table in physical_tables(loaded.app, registry, read_names(connection, name)).values():
             table.create(connection)
             keep_forms(connection, table.name, table.columns)
             made[table.name] = table

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from engine.model.change import Change, JournalEntry
-from engine.storage import departures, journal
+from engine.storage import departures, journal, records
 from engine.storage.database import Database
 from tests.databases import ON_BOTH
 
@@ -106,8 +106,11 @@ def test_no_line_is_passed_whose_transaction_ends_late(database: Database, on_bo
 
 def test_a_life_is_found_by_indexes(connection: Connection) -> None:
     query = journal.life("a", ["b"], "c").compile(connection, compile_kwargs={"literal_binds": True})
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    # As many as make an index worth its while, of one app: by its order alone all of them would have to be looked at.
+    records.add_many(
+        connection, journal.journal, [journal.row_of(line(f"l{n}", f"r{n}", cause=f"l{n - 1}")) for n in range(2_000)]
+    )
+    connection.exec_driver_sql("ANALYZE")
     explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[connection.dialect.name]
     plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {query}"))
     assert {"journal__by_record", "journal__by_cause"} <= set(re.findall(r"journal__\w+", plan))

@@ -45,7 +45,7 @@ def values(n: int, state: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with open_house(Path(tmp_path_factory.mktemp("matrix")), files={"app.yaml": TEXT.encode()}) as house:
         house.fate.begin(1)
         for name, roles in PEOPLE.items():

@@ -27,7 +27,7 @@ SORTABLE = (
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Orders with ties and gaps in every field. Nothing here changes them."""
     world = depot(tmp_path_factory.mktemp("read"))
     customers = [world.create("customers", name=f"客{n}", phone=f"1370000000{n}", level=n or None).id for n in range(3)]

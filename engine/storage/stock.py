@@ -17,8 +17,9 @@ from engine.storage.row_text import write_row
 from engine.storage.system import metadata
 from engine.storage.transactions import transaction
 
-# Made again after a restore: who leads at the moment, what searching is quick by, what the columns of this database are.
-LEFT_OUT = frozenset({"leases", "search_indexes", column_forms.name})
+# Made again after a restore: who leads at the moment, what searching is quick by, what the columns of this database are. And
+# what a restore must not bring back to life: sessions that have ended since, codes that were spent.
+LEFT_OUT = frozenset({"leases", "search_indexes", column_forms.name, "sessions", "first_codes"})
 _AT_ONCE = 1_000
 _VARCHAR = re.compile(r'VARCHAR(?:\((\d+)\))?(?: COLLATE "C")?')
 _PLAIN: Mapping[str, type[TypeEngine[Any]]] = {

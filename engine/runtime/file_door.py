@@ -149,10 +149,14 @@ def send(core: Core, app: str, table: str, id: str, file_id: str, part: str, act
         raise missing()
     shown = "show" if part == "original" and outside and media.picture else part
     path = core.blobs.path(file_id, PARTS[shown])
-    if shown == "original":
-        return Sent(path, file.name, file.type, file.size, drawn=False)
-    drawn = _kind_of(path)
-    return Sent(path, clean_name(file.name, drawn), drawn.type, path.stat().st_size, drawn=True)
+    try:
+        if shown == "original":
+            return Sent(path, file.name, file.type, path.stat().st_size, drawn=False)
+        drawn = _kind_of(path)
+        return Sent(path, clean_name(file.name, drawn), drawn.type, path.stat().st_size, drawn=True)
+    except FileNotFoundError as error:
+        # Purged since we looked, or lost with its disk.
+        raise missing() from error
 
 
 def _seen(work: Work, table_name: str, id: str, actor: Actor) -> dict[str, str]:

@@ -30,7 +30,9 @@ PATH = "/apps/<app>/tables/<table>/export.csv"
 BOM = "\ufeff"
 SECONDS_OF_TRUST = 4.0
 # Blanks and signs that nobody sees may stand before the formula: spreadsheets pass over some of them.
-_FORMULA = re.compile(r"[\s\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*(?:[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])")
+_FORMULA = re.compile(
+    r"[\s\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*(?:[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])"
+)
 _YES, _NO = Text("是", "Yes"), Text("否", "No")
 
 

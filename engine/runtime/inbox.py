@@ -112,8 +112,10 @@ def _shown(work: Work, views: Views, table: Table, row: Mapping[str, Any], expre
     field = table.fields.get(name)
     if field is not None and field.kind == KIND and isinstance(value, list):
         return file_names(work.connection, value) or ""
-    named = value_titles(work, views, table, name, value if isinstance(value, list) else [value], actor)
-    return _written([named.get(each, each) for each in value] if isinstance(value, list) else named.get(value, value), actor)
+    each = value if isinstance(value, list) else [value]
+    named = value_titles(work, views, table, name, each, actor)
+    called = [named.get(one, one) if isinstance(one, str) else one for one in each]
+    return _written(called if isinstance(value, list) else called[0], actor)
 
 
 def _written(value: Any, actor: Actor) -> str:

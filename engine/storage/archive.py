@@ -27,7 +27,7 @@ _LONGEST_MANIFEST = 512 * 1024 * 1024
 # A row holds texts of some thousand characters; a longer line is no row of ours.
 _LONGEST_LINE = 64 * 1024 * 1024
 
-# What the reader of zips raises for a broken one; also RuntimeError for a locked member, NotImplementedError for strange packing.
+# What a reader of zips raises for a broken one; RuntimeError and NotImplementedError for locks and packings that it does not know.
 _BROKEN = (KeyError, ValueError, RuntimeError, zlib.error, struct.error, zipfile.BadZipFile, OSError, EOFError)
 
 
@@ -191,11 +191,17 @@ def _is_whole(manifest: Mapping[str, Any]) -> bool:
 
 def _is_table(told: Mapping[str, Any]) -> bool:
     texts = _all_texts([told.get("name"), told.get("of"), told.get("sum")], list)
-    return texts and _all_texts(told.get("columns"), list) and _all_texts(told.get("forms"), dict) and type(told.get("rows")) is int
+    return (
+        texts
+        and _all_texts(told.get("columns"), list)
+        and _all_texts(told.get("forms"), dict)
+        and type(told.get("rows")) is int
+    )
 
 
-def _all_texts(given: Any, kind: type) -> bool:
-    return isinstance(given, kind) and all(isinstance(each, str) for each in (given.values() if kind is dict else given))
+def _all_texts(given: Any, kind: type[dict[str, Any]] | type[list[Any]]) -> bool:
+    each = given.values() if isinstance(given, dict) else given
+    return isinstance(given, kind) and all(isinstance(text, str) for text in each)
 
 
 def bad_backup(why: Text) -> Problem:

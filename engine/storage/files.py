@@ -143,12 +143,12 @@ def forget_bytes(connection: Connection, ids: Collection[str], now: datetime, *,
     """Say that these files have no bytes any more; the caller removes them after the commit. Which they are: not those that
     have come back into a record meanwhile. Of `erased` ones, wherever they are, what tells of the content goes as well."""
     values: dict[str, Any] = {"state": PURGED, "changed_at": now}
-    meant = files.c.id.in_(sorted(ids))
+    meant = update(files).where(files.c.id.in_(sorted(ids)))
     if erased:
         values |= {"name": "", "sha256": ""}
     else:
-        meant = and_(meant, files.c.state == DELETED)
-    return set(connection.execute(update(files).where(meant).values(values).returning(files.c.id)).scalars())
+        meant = meant.where(files.c.state == DELETED)
+    return set(connection.execute(meant.values(values).returning(files.c.id)).scalars())
 
 
 def with_bytes(connection: Connection, ids: Collection[str]) -> set[str]:

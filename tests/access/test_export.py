@@ -44,7 +44,23 @@ def rows(house: House, who: str, question: str = "", path: str = PATH) -> list[l
     return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\n=1", "=cmd|' /C calc'!A0", "\u200b=1", "\u2060\ufeff@SUM(A1)", "﹦1", "−1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "＝1",
+        "\n=1",
+        "=cmd|' /C calc'!A0",
+        "\u200b=1",
+        "\u2060\ufeff@SUM(A1)",
+        "﹦1",
+        "−1",
+    ],
+)
 def test_no_text_is_a_formula(house: House, text: str) -> None:
     order(house, external_no="N1", remark=f"{text}")
     ((kept,),) = rows(house, "boss", "?fields=remark")[1:]

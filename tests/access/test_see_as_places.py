@@ -29,7 +29,14 @@ tables:
 permissions:
   accountant: {wages: {read: {all: true}}}
 """
-PATHS = ("", "/changes", "/tables/wages/records", "/tables/wages/records/x", "/tables/wages/aggregate", "/tables/wages/export.csv")
+PATHS = (
+    "",
+    "/changes",
+    "/tables/wages/records",
+    "/tables/wages/records/x",
+    "/tables/wages/aggregate",
+    "/tables/wages/export.csv",
+)
 
 
 @pytest.fixture

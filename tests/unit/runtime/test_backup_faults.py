@@ -182,7 +182,9 @@ FORGED: dict[str, Callable[[dict[str, Any], dict[str, bytes]], object]] = {
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_what_is_forged_with_its_checksums_is_refused_in_words(tmp_path: Path, forgeable: tuple[World, bytes], name: str) -> None:
+def test_what_is_forged_with_its_checksums_is_refused_in_words(
+    tmp_path: Path, forgeable: tuple[World, bytes], name: str
+) -> None:
     world, good = forgeable
     sealed(tmp_path / "b.zip", good, FORGED[name])
     refused(world, tmp_path, name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +24,8 @@ from tests.unit.runtime.filing import KEEPER, bring, depot
 from tests.world import World
 
 pytestmark = ON_BOTH
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -76,3 +81,45 @@ def test_a_file_whose_bytes_are_lost_is_missing_and_breaks_nothing(world: World)
         with pytest.raises(Problem) as caught:
             world.runtime.file(world.app, "orders", record, id, part, KEEPER)
         assert caught.value.status == 404
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from engine.model.problem import Problem
+from engine.storage.ids import Ulids
+from tests.pictures import photo
+from tests.unit.runtime.filing import KEEPER, bring, depot
+world = depot(Path(sys.argv[1]), ids=Ulids())
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))
+said = []
+for field, data in (("papers", b"%PDF-1.4" + b"x" * 200_000), ("photos", photo(2_000, 1_500))):
+    try:
+        bring(world, field, data + b"\\0" * 60_000 * (field == "photos"), "a")
+    except Problem as problem:
+        said.append((problem.status, problem.code))
+try:
+    for n in range(200):
+        world.create("orders", no="x" * 200)
+except Problem as problem:
+    said.append((problem.status, problem.code))
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+kept = len(world.all("orders"))
+world.create("orders", no="there is room again")
+assert len(world.all("orders")) == kept + 1
+left = [path for path in (Path(sys.argv[1]) / "files").rglob("*") if path.is_file()]
+print(said, len(left))
+"""
+
+
+def test_a_disk_that_takes_no_more_says_so_and_nothing_is_left(tmp_path: Path, on_both: str) -> None:
+    """A process that may write no file beyond 50 kB, as on a disk that is full."""
+    if on_both == "postgresql":
+        return  # its server has a disk of its own; see test_strain
+    command = [sys.executable, "-c", FULL, str(tmp_path)]
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=100, env={**os.environ, "PYTHONPATH": "."}
+    )
+    room = (503, "storage_unavailable")
+    assert done.stdout.strip() == f"{[room, room, room]} 0", done.stderr[-800:]

@@ -92,12 +92,12 @@ class Core:
         if connection is None:
             with self.database.read() as own:
                 return self.program(app, own)
-        number = revisions.active_revision(connection, app)
-        if number is None:
+        running = revisions.active(connection, app)
+        if running is None:
             raise missing()
         held = self._programs.get(app)
-        if held is None or held.revision != number:
-            held = self._compile(connection, app, number)
+        if held is None or (held.revision, held.published_at) != running:
+            held = self._compile(connection, app, running[0])
             self._programs[app] = held
         return held
 
@@ -146,7 +146,7 @@ class Core:
 
     def _is_compiled(self, app: str, connection: Connection) -> bool:
         held = self._programs.get(app)
-        return held is not None and held.revision == revisions.active_revision(connection, app)
+        return held is not None and (held.revision, held.published_at) == revisions.active(connection, app)
 
     @contextmanager
     def reading(self, app: str, actor: Actor) -> Iterator[Work]:

@@ -27,7 +27,7 @@ _LONGEST_MANIFEST = 512 * 1024 * 1024
 # A row holds texts of some thousand characters; a longer line is no row of ours.
 _LONGEST_LINE = 64 * 1024 * 1024
 
-# What a reader of zips raises for a broken one; RuntimeError and NotImplementedError for locks and packings that it does not know.
+# What a reader of zips raises for a broken one; RuntimeError is also for locks and packings that it does not know.
 _BROKEN = (KeyError, ValueError, RuntimeError, zlib.error, struct.error, zipfile.BadZipFile, OSError, EOFError)
 
 

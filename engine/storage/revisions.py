@@ -60,14 +60,20 @@ def active_apps(connection: Connection) -> dict[str, int]:
 
 def active_revision(connection: Connection, app: str) -> int | None:
     """The number of the revision that runs."""
-    found: int | None = _active(connection.dialect).scalar(connection, {"the_app": app})
-    return found
+    running = active(connection, app)
+    return None if running is None else running[0]
+
+
+def active(connection: Connection, app: str) -> tuple[int, datetime] | None:
+    """The number of the revision that runs, and when it was published: after a restore the same number may be another's."""
+    row = _active(connection.dialect).one(connection, {"the_app": app})
+    return None if row is None else (row.revision, row.published_at)
 
 
 @lru_cache(maxsize=8)
 def _active(dialect: Dialect) -> Prepared:
     wanted = revisions.c.app == bindparam("the_app", type_=String())
-    return prepare(select(revisions.c.revision).where(wanted, revisions.c.active), dialect)
+    return prepare(select(revisions.c.revision, revisions.c.published_at).where(wanted, revisions.c.active), dialect)
 
 
 def load_revision(connection: Connection, app: str, revision: int) -> Revision:

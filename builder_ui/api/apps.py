@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from builder_ui.api import queries
 from builder_ui.api.answers import answer
-from builder_ui.api.auth import actor_in, app_of, caller
+from builder_ui.api.auth import actor_in, caller, passed_over
 from builder_ui.api.context import Context
 from builder_ui.ports import Json
 from engine.model.problem import Problem, missing
@@ -27,7 +27,7 @@ def visible(context: Context) -> list[Json]:
         try:
             found.append(_described(context, name))
         except Problem as problem:
-            if problem.status != 404:
+            if not passed_over(problem):
                 raise
     return found
 
@@ -35,7 +35,7 @@ def visible(context: Context) -> list[Json]:
 def _described(context: Context, name: str) -> Json:
     """An app of which the caller sees nothing is not there for them; what does not run yet is the owner's business, and told
     in the definition's own words."""
-    seen = context.runtime.describe(name, actor_in(context, app_of(context, name)))
+    seen = context.runtime.describe(name, actor_in(context, name))
     if caller().user.owner:
         return seen
     if not seen["tables"]:

@@ -33,6 +33,7 @@ class _Place(TypedDict):
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SEE_AS = "See-As"
+UNKNOWN_ROLE = "unknown_role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,13 @@ def actor(context: Context, name: str) -> Actor:
     """The caller as an actor in the app of this name. An app that opens nothing to them is not there. Raises Problem 404."""
     acting: _Acting | None = g.get("acting")
     if acting is not None and acting.program.app.name == name:
-        program, found = acting.program, _eyed(acting.actor, acting.program.app)
+        program, found = acting.program, acting.actor
     else:
         program = context.runtime.program(name)
-        found = actor_in(context, program.app)
+        found = _own(context, program.app)
     if not program.access.opens(found):
         raise missing()
-    return found
+    return _eyed(found, program)
 
 
 def app_of(context: Context, name: str) -> App:
@@ -95,19 +96,33 @@ def app_of(context: Context, name: str) -> App:
     return context.runtime.program(name).app
 
 
-def actor_in(context: Context, app: App) -> Actor:
-    """The caller as an actor in this app; with `See-As: role` they see what both they and that role see. Raises Problem 400."""
+def actor_in(context: Context, name: str) -> Actor:
+    """The caller as an actor in this app; with `See-As: role` they see what both they and that role see. Raises Problem 400,
+    404."""
+    program = context.runtime.program(name)
+    return _eyed(_own(context, program.app), program)
+
+
+def passed_over(problem: Problem) -> bool:
+    """Where many apps are asked at once, one that is not there for the caller, or has no such role, is left out."""
+    return problem.status == 404 or problem.code == UNKNOWN_ROLE
+
+
+def _own(context: Context, app: App) -> Actor:
     who = caller()
-    return _eyed(context.people.actor(who.user, app, **_place(context, who)), app)
+    return context.people.actor(who.user, app, **_place(context, who))
 
 
-def _eyed(found: Actor, app: App) -> Actor:
+def _eyed(found: Actor, program: Program) -> Actor:
     if SEE_AS not in request.headers:
         return found
-    role = request.headers[SEE_AS].strip()
-    if role not in app.roles or app.roles[role].portal:
+    role, roles = request.headers[SEE_AS].strip(), program.app.roles
+    # What roles an app has that opens nothing to the caller, and whether there is one, is not theirs to ask.
+    if not program.access.opens(found):
+        raise missing()
+    if role not in roles or roles[role].portal:
         text = Text("See-As 要写这个应用的一个角色", "See-As names a role of this app")
-        raise Problem(400, "unknown_role", Text("没有这个角色", "No such role"), text)
+        raise Problem(400, UNKNOWN_ROLE, Text("没有这个角色", "No such role"), text)
     return replace(found, seen_as=role)
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from builder_ui.api import queries
 from builder_ui.api.answers import answer, text_of
-from builder_ui.api.auth import actor
+from builder_ui.api.auth import actor, passed_over
 from builder_ui.api.context import Context
 from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
@@ -37,7 +37,7 @@ def _of_all(context: Context) -> Response:
         try:
             found = context.runtime.changes(name, since.get(name), actor(context, name))
         except Problem as problem:
-            if problem.status != 404:
+            if not passed_over(problem):
                 raise
             continue
         cursors[name] = found["cursor"]

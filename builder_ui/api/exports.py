@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -27,7 +29,10 @@ from engine.runtime.export import Cell, Head
 PATH = "/apps/<app>/tables/<table>/export.csv"
 BOM = "\ufeff"
 SECONDS_OF_TRUST = 4.0
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Blanks and signs that nobody sees may stand before the formula: spreadsheets pass over some of them.
+_FORMULA = re.compile(
+    r"[\s\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*(?:[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])"
+)
 _YES, _NO = Text("是", "Yes"), Text("否", "No")
 
 
@@ -99,6 +104,9 @@ def written(cell: Cell, head: Head, who: Actor, zone: ZoneInfo) -> str:
         return datetime.fromisoformat(str(value)).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     if head.kind == "duration" and not isinstance(value, str):
         return _clock(value)
+    if isinstance(value, list | dict):
+        listed = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return neutral(cell.title or ("; ".join(value) if listed else json.dumps(value, ensure_ascii=False)))
     return neutral(cell.title or str(value))
 
 
@@ -110,4 +118,4 @@ def _clock(seconds: float) -> str:
 
 def neutral(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -54,6 +54,7 @@ def restore(context: Context, arguments: argparse.Namespace) -> int:
     )
     apps = ", ".join(stocked.apps) or "–"
     context.console.result(text.fill(rows=stocked.rows, files=count, journal=stocked.journal, apps=apps))
+    context.console.talk(_TOKENS)
     if settings.database_url.startswith("sqlite"):
         context.console.talk(
             Text("原来的数据库（如有）留在 …{name}", "What was there before, if anything, is kept as …{name}").fill(name=BEFORE)
@@ -63,6 +64,11 @@ def restore(context: Context, arguments: argparse.Namespace) -> int:
     return 0
 
 
+_TOKENS = Text(
+    "所有人要重新登录。备份之后才吊销的令牌、冻结的用户、收回的角色又有效了：请用 dajian token list、dajian user list 核对",
+    "Everybody signs in again. Tokens revoked, users frozen and roles taken away since the backup are back: look through "
+    "dajian token list and dajian user list",
+)
 _BRING = Text(
     "请把原来的密钥文件放到 {key} 再启动；没有它，已存的连接密钥打不开",
     "Put the original key file at {key} before you start: without it the secrets of connections stay shut",

@@ -56,7 +56,7 @@ class Sought(Protocol):
     """A field kind whose texts people search; its column holds plain text."""
 
     def sought(self, text: str) -> tuple[str, ...]:
-        """What was typed into a search → parts, any of which in a stored text makes it fit."""
+        """What was typed into a search → parts, any of which in a stored text makes it fit; none: nothing stored does."""
 
 
 @dataclass(frozen=True, slots=True)

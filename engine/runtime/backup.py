@@ -20,7 +20,7 @@ from engine.storage.blobs import ORIGINAL, SHOW, SMALL, Blobs
 from engine.storage.column_forms import form
 from engine.storage.database import Database
 from engine.storage.row_text import Sum
-from engine.storage.stock import app_tables, columns_of, lines_of, system_tables
+from engine.storage.stock import app_tables, columns_of, kept_columns, lines_of, system_tables
 
 TABLES, FILES = "tables/", "files/"
 
@@ -67,7 +67,7 @@ def _write(archive: ArchiveWriter, connection: Connection, table: Table, whose: 
         for line in lines_of(connection, table):
             total.add(line)
             member.write(line)
-    forms = {column.name: form(column.type, connection.dialect) for column in table.columns}
+    forms = {column.name: form(column.type, connection.dialect) for column in kept_columns(table)}
     rows, digest = total.told()
     return {"name": table.name, "of": whose, "columns": columns_of(table), "forms": forms, "rows": rows, "sum": digest}
 

@@ -95,14 +95,14 @@ class Core:
         if connection is None:
             with self.database.read() as own:
                 return self.program(app, own)
-        number, mark = revisions.running(connection, app)
-        if number is None:
+        running = revisions.running(connection, app)
+        if running is None:
             raise missing()
-        if mark is not None:
-            self.ready.begin(app, mark)
+        if running.coming is not None:
+            self.ready.begin(app, running.coming)
         held = self._programs.get(app)
-        if held is None or held.revision != number:
-            held = self._compile(connection, app, number)
+        if held is None or not running.is_that_of(held.revision, held.published_at):
+            held = self._compile(connection, app, running.revision)
             self._programs[app] = held
         return held
 
@@ -167,8 +167,8 @@ class Core:
             self.probe("commit")
 
     def _is_compiled(self, app: str, connection: Connection) -> bool:
-        held = self._programs.get(app)
-        return held is not None and held.revision == revisions.active_revision(connection, app)
+        held, running = self._programs.get(app), revisions.running(connection, app)
+        return held is not None and running is not None and running.is_that_of(held.revision, held.published_at)
 
     @contextmanager
     def reading(self, app: str, actor: Actor) -> Iterator[Work]:

@@ -17,7 +17,7 @@ from engine.access.mask import OrMask, as_text
 from engine.language import forms
 from engine.language.sqltypes import Day, Instant, JsonColumn, Number, Seconds, WordList, listed
 from engine.model.problem import Fault, Problem, invalid
-from engine.model.text import Text
+from engine.model.text import Text, storable
 from engine.model.types import JsonText
 
 Order = Sequence[tuple[str, bool]]
@@ -89,7 +89,8 @@ def _decode(order: Order, cursor: str) -> list[Any]:
 
 
 def _simple(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | bool)
+    """PostgreSQL takes no NUL in a text."""
+    return value is None or (storable(value) if isinstance(value, str) else isinstance(value, int | bool))
 
 
 def _bound(column: ColumnElement[Any], name: str, value: Any, dialect: Dialect, now: datetime) -> ColumnElement[Any]:
@@ -101,8 +102,6 @@ def _bound(column: ColumnElement[Any], name: str, value: Any, dialect: Dialect, 
         typed = now - _moment(value) if name == WAITING else _typed(own, value)
         bind = own.dialect_impl(dialect).bind_processor(dialect)
         raw = typed if bind is None else bind(typed)
-        if isinstance(raw, str):
-            raw.encode()
         if isinstance(raw, int) and abs(raw) >= _LARGEST:
             raise OverflowError
     except (ValueError, ArithmeticError, TypeError, AttributeError) as error:

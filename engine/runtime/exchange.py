@@ -16,8 +16,8 @@ from engine.model.problem import Problem
 from engine.model.text import Text
 from engine.runtime.restore import Stocked
 from engine.storage import revisions, search_index
-from engine.storage.archive import ArchiveReader
-from engine.storage.blobs import Blobs
+from engine.storage.archive import ArchiveReader, bad_backup
+from engine.storage.blobs import ORIGINAL, Blobs
 from engine.storage.database import Database
 from engine.storage.search_index import search_indexes
 from engine.storage.stock import all_of_ours
@@ -53,14 +53,16 @@ def put_files(archive: ArchiveReader, blobs: Blobs) -> int:
     """The attached files into their folder, before any row names them. What is there stays: no name is given twice."""
     count = 0
     for name in archive.names("files/"):
-        id, _, part = name.removeprefix("files/").partition(".")
-        part = f".{part}" if part else ""
+        place = blobs.named(name.removeprefix("files/"))
+        if place is None:
+            raise bad_backup(Text("里面有不是附件的文件 {name}", "{name} in it is no attached file").fill(name=name))
+        id, part = place
         if not blobs.path(id, part).exists():
             with blobs.receive(2**63) as incoming:
                 for data in archive.pieces(name):
                     incoming.write(data)
                 blobs.keep(id, {part: incoming.done().path})
-        count += part == ""
+        count += part == ORIGINAL
     return count
 
 

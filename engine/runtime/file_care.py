@@ -43,9 +43,9 @@ def sweep(core: Core) -> int:
     while True:
         with core.database.write() as connection:
             unused = files.older(connection, files.PENDING, before, _AT_ONCE)
-            files.forget(connection, [file.id for file in unused])
-        core.blobs.remove(file.id for file in unused)
-        gone += len(unused)
+            forgotten = files.forget(connection, [file.id for file in unused])
+        core.blobs.remove(forgotten)
+        gone += len(forgotten)
         if len(unused) < _AT_ONCE:
             break
     for ids in core.blobs.stray(before.timestamp()):
@@ -75,13 +75,13 @@ def purge(core: Core, before: datetime, by: str) -> Purged:
     count = size = 0
     while batch := deleted_before(core, before, _AT_ONCE):
         for app in sorted({file.app for file in batch}):
-            of_app = [file for file in batch if file.app == app]
+            of_app = {file.id: file for file in batch if file.app == app}
             with core.writing(app, _actor(by)) as work:
-                for file in of_app:
-                    _trace(work, file)
-                files.forget_bytes(work.connection, [file.id for file in of_app], work.instant)
-            core.blobs.remove(file.id for file in of_app)
-        count, size = count + len(batch), size + sum(file.size for file in batch)
+                gone = files.forget_bytes(work.connection, of_app, work.instant)
+                for id in sorted(gone):
+                    _trace(work, of_app[id])
+            core.blobs.remove(gone)
+            count, size = count + len(gone), size + sum(of_app[id].size for id in gone)
     return Purged(count, size)
 
 
@@ -95,7 +95,7 @@ def erase(core: Core, id: str, by: str) -> File:
         if file.state == files.KEPT and file.record is not None:
             _take_out(work, file, _actor(by))
         _trace(work, file)
-        files.forget_bytes(work.connection, [id], work.instant, names=True)
+        files.forget_bytes(work.connection, [id], work.instant, erased=True)
     core.blobs.remove([id])
     return file
 

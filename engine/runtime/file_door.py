@@ -3,7 +3,9 @@ record and field. What is not there, not theirs or not in sight answers alike.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import errno
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from engine.storage import files
 from engine.storage.blobs import ORIGINAL, SHOW, SMALL, Incoming, TooLarge
 from engine.storage.files import File
 from engine.storage.pictures import Picture, TooManyPoints, Unreadable
+from engine.storage.trouble import no_room
 
 MOST_WAITING = 200
 PARTS = {"original": ORIGINAL, "show": SHOW, "small": SMALL}
@@ -60,7 +63,7 @@ def upload(core: Core, app: str, table: str, field: str, actor: Actor, fill: Cal
         if files.waiting_of(work.connection, actor.user_id or "") >= MOST_WAITING:
             raise _TOO_MANY_WAITING
     most = limits(wanted)["max_bytes"]
-    with core.blobs.receive(most) as incoming:
+    with _room(), core.blobs.receive(most) as incoming:
         try:
             given = fill(incoming)
         except TooLarge as error:
@@ -73,6 +76,17 @@ def upload(core: Core, app: str, table: str, field: str, actor: Actor, fill: Cal
     with core.database.write() as connection:
         files.add(connection, file)
     return _json(file)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A disk that takes no more says so."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES):
+            raise
+        raise no_room() from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +163,14 @@ def send(core: Core, app: str, table: str, id: str, file_id: str, part: str, act
         raise missing()
     shown = "show" if part == "original" and outside and media.picture else part
     path = core.blobs.path(file_id, PARTS[shown])
-    if shown == "original":
-        return Sent(path, file.name, file.type, file.size, drawn=False)
-    drawn = _kind_of(path)
-    return Sent(path, clean_name(file.name, drawn), drawn.type, path.stat().st_size, drawn=True)
+    try:
+        if shown == "original":
+            return Sent(path, file.name, file.type, path.stat().st_size, drawn=False)
+        drawn = _kind_of(path)
+        return Sent(path, clean_name(file.name, drawn), drawn.type, path.stat().st_size, drawn=True)
+    except FileNotFoundError as error:
+        # Purged since we looked, or lost with its disk.
+        raise missing() from error
 
 
 def _seen(work: Work, table_name: str, id: str, actor: Actor) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +17,9 @@ from engine.model.diagnostic import DefinitionError, Span
 from engine.model.problem import Problem, missing
 from engine.model.text import Text
 from engine.model.tree import Expression
+from engine.runtime.attachments import KIND, file_names
 from engine.runtime.core import Core
-from engine.runtime.present import Json, implicit_json, titles, to_json
+from engine.runtime.present import Json, implicit_json, titles, to_json, value_titles
 from engine.runtime.read import sight
 from engine.runtime.work import Work
 from engine.storage import inbox
@@ -108,12 +110,18 @@ def _shown(work: Work, views: Views, table: Table, row: Mapping[str, Any], expre
         return linked[name]
     value = to_json(work, table, name, row[name])
     field = table.fields.get(name)
-    if field is not None and value in field.choices:
-        return field.choices[str(value)].title.to(actor.locale)
-    return _written(value, actor)
+    if field is not None and field.kind == KIND and isinstance(value, list):
+        return file_names(work.connection, value) or ""
+    each = value if isinstance(value, list) else [value]
+    named = value_titles(work, views, table, name, each, actor)
+    called = [named.get(one, one) if isinstance(one, str) else one for one in each]
+    return _written(called if isinstance(value, list) else called[0], actor)
 
 
 def _written(value: Any, actor: Actor) -> str:
+    if isinstance(value, list | dict):
+        listed = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return "、".join(value) if listed else json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return (YES if value else NO).to(actor.locale)
     return "" if value is None else str(value)

@@ -11,6 +11,7 @@ from typing import Any
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Connection, Table, func, insert, select, text, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, StatementError
 
 from engine.definition.load import load
 from engine.kinds.registry import Registry
@@ -46,7 +47,8 @@ def fill(connection: Connection, archive: ArchiveReader, registry: Registry, cat
     told: Sequence[Told] = archive.manifest["tables"]
     metadata.create_all(connection)
     own = {table["name"]: table for table in told if table["of"] == "system"}
-    if strange := sorted(own.keys() - metadata.tables.keys()):
+    others = {table["name"] for table in told if table["of"] != "system"}
+    if strange := sorted((own.keys() - metadata.tables.keys()) | (others & metadata.tables.keys())):
         raise bad_backup(_STRANGE.fill(tables=", ".join(strange)))
     for table in metadata.sorted_tables:
         if table.name in own:
@@ -120,16 +122,29 @@ def _load(connection: Connection, table: Table, archive: ArchiveReader, told: To
     member = f"tables/{told['name']}"
     rows = (_row(line, names, member) for line in archive.lines(member))
     while batch := list(islice(rows, _AT_ONCE)):
-        connection.execute(insert(table), batch)
+        _insert(connection, table, batch, member)
     if _sum(connection, table, told["columns"]) != [told["rows"], told["sum"]]:
         raise bad_backup(Text("表 {table} 恢复后和备份时不一样", "{table} is not what it was").fill(table=table.name))
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], member: str) -> None:
+    try:
+        connection.execute(insert(table), rows)
+    except StatementError as error:
+        # What the database itself could not do (a full disk) is told by it.
+        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | DataError | ProgrammingError):
+            raise
+        raise bad_backup(_NO_ROW.fill(name=member)) from error
 
 
 def _row(line: bytes, names: Sequence[str], member: str) -> dict[str, Any]:
     try:
         return dict(zip(names, read_row(line), strict=True))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise bad_backup(Text("{name} 里有读不懂的一行", "{name} has a line that cannot be read").fill(name=member)) from error
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+        raise bad_backup(_NO_ROW.fill(name=member)) from error
+
+
+_NO_ROW = Text("{name} 里有读不懂的一行", "{name} has a line that cannot be read")
 
 
 def _sum(connection: Connection, table: Table, columns: Sequence[str]) -> Sequence[int | str]:

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, String, exists, false, func, literal, or_, select, type_coerce
 from sqlalchemy import Table as PhysicalTable
 
 from engine.access.view import EXACT, Views
 from engine.kinds.protocols import Sought, ValueProblem
 from engine.kinds.values.text import clean
 from engine.language import forms, letters
+from engine.language.sqltypes import WordList
 from engine.model.app import Table
 from engine.model.change import Actor
 from engine.model.problem import Fault, invalid
@@ -116,11 +117,13 @@ def _parts(work: Work, views: Views, table: Table, text: str) -> dict[str, tuple
         kind = work.program.registry.fields[table.fields[name].kind]
         if isinstance(kind, Sought) and not masked and name in work.program.tables[table.name].c:
             found[name] = tuple(letters.lower(part) for part in kind.sought(text))
-    return found
+    return {name: parts for name, parts in found.items() if parts}
 
 
 def _has(column: ColumnElement[Any], parts: Sequence[str]) -> Condition:
-    """Has the text one of these parts (in small letters) in it?"""
+    """Has the text one of these parts (in small letters) in it? Of a list the brackets are no part."""
+    if isinstance(column.type, WordList):
+        column = type_coerce(func.substr(column, 2, func.length(column) - 2), String())
     return or_(*(forms.position(column if letters.alone(part) else forms.lower(column), literal(part)) > 0 for part in parts))
 
 

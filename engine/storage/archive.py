@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,9 @@ _AT_ONCE = 256 * 1024
 _LONGEST_MANIFEST = 512 * 1024 * 1024
 # A row holds texts of some thousand characters; a longer line is no row of ours.
 _LONGEST_LINE = 64 * 1024 * 1024
+
+# What a reader of zips raises for a broken one; RuntimeError is also for locks and packings that it does not know.
+_BROKEN = (KeyError, ValueError, RuntimeError, zlib.error, struct.error, zipfile.BadZipFile, OSError, EOFError)
 
 
 class ArchiveWriter:
@@ -104,7 +108,7 @@ class ArchiveReader:
             self._zip = zipfile.ZipFile(path)
         except FileNotFoundError as error:
             raise bad_backup(Text("没有这个文件", "there is no such file")) from error
-        except (zipfile.BadZipFile, OSError) as error:
+        except _BROKEN as error:
             raise bad_backup(_CUT) from error
         try:
             self.manifest = self._read_manifest()
@@ -126,12 +130,14 @@ class ArchiveReader:
             manifest = json.loads(self._zip.read(info))
         except KeyError as error:
             raise bad_backup(_FOREIGN) from error
-        except (ValueError, RecursionError, zlib.error, zipfile.BadZipFile, OSError, EOFError) as error:
+        except _BROKEN as error:
             raise bad_backup(_CHANGED.fill(name=MANIFEST)) from error
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
             raise bad_backup(_FOREIGN)
         if manifest.get("version") != VERSION:
             raise bad_backup(_NEWER.fill(version=manifest.get("version"), ours=VERSION))
+        if not _is_whole(manifest):
+            raise bad_backup(_CHANGED.fill(name=MANIFEST))
         return manifest
 
     def verify(self) -> None:
@@ -153,7 +159,7 @@ class ArchiveReader:
             with self._zip.open(name) as file:
                 while data := file.read(_AT_ONCE):
                     yield data
-        except (KeyError, zlib.error, zipfile.BadZipFile, OSError, EOFError) as error:
+        except _BROKEN as error:
             raise bad_backup(_CHANGED.fill(name=name)) from error
 
     def lines(self, name: str) -> Iterator[bytes]:
@@ -170,6 +176,32 @@ class ArchiveReader:
     def names(self, folder: str) -> Iterable[str]:
         """Members in a folder."""
         return [name for name in self.manifest["members"] if name.startswith(folder)]
+
+
+def _is_whole(manifest: Mapping[str, Any]) -> bool:
+    """Has the manifest all that a restore reads of it, each of its kind?"""
+    members, tables, gone = (manifest.get(name) for name in ("members", "tables", "gone"))
+    return (
+        _all_texts(members, dict)
+        and _all_texts(gone, list)
+        and isinstance(tables, list)
+        and all(isinstance(table, dict) and _is_table(table) for table in tables)
+    )
+
+
+def _is_table(told: Mapping[str, Any]) -> bool:
+    texts = _all_texts([told.get("name"), told.get("of"), told.get("sum")], list)
+    return (
+        texts
+        and _all_texts(told.get("columns"), list)
+        and _all_texts(told.get("forms"), dict)
+        and type(told.get("rows")) is int
+    )
+
+
+def _all_texts(given: Any, kind: type[dict[str, Any]] | type[list[Any]]) -> bool:
+    each = given.values() if isinstance(given, dict) else given
+    return isinstance(given, kind) and all(isinstance(text, str) for text in each)
 
 
 def bad_backup(why: Text) -> Problem:

@@ -67,6 +67,12 @@ class Blobs:
         """Where the bytes are."""
         return self._folder(id) / (id + part)
 
+    @staticmethod
+    def named(name: str) -> tuple[str, str] | None:
+        """The id and the part of what is called like a file of ours."""
+        match = _NAME.fullmatch(name)
+        return (match[1], match[2] or ORIGINAL) if match else None
+
     def remove(self, ids: Iterable[str]) -> None:
         """Remove the bytes, and what was made of them."""
         for id in ids:

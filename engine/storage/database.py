@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
+from engine.model.problem import Problem
 from engine.storage import leases
 from engine.storage.backend import Backend, Hold
 from engine.storage.postgres import Postgres
@@ -74,8 +75,9 @@ class Database:
 
     def note(self, write: Callable[[Connection], object]) -> None:
         """A write that is worth no waiting, such as when something was last used: done if nobody else is in the way at this
-        moment, else left out."""
-        self._backend.note(write)
+        moment, else left out: a house that is busy or gone says so to who asks for something."""
+        with suppress(Problem), self._told():
+            self._backend.note(write)
 
     def settle(self) -> None:
         """Bring what is committed to the disk. The worker calls this every second, so on SQLite a power cut costs the last

@@ -133,18 +133,22 @@ def older(connection: Connection, state: str, before: datetime, limit: int) -> S
     return [_file(row) for row in connection.execute(query)]
 
 
-def forget(connection: Connection, ids: Collection[str]) -> None:
-    """Uploads that nothing ever named leave no row."""
-    connection.execute(delete(files).where(files.c.id.in_(sorted(ids)), files.c.state == PENDING))
+def forget(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Uploads that nothing ever named leave no row. Which went: not those that a record has taken meanwhile."""
+    gone = delete(files).where(files.c.id.in_(sorted(ids)), files.c.state == PENDING).returning(files.c.id)
+    return set(connection.execute(gone).scalars())
 
 
-def forget_bytes(connection: Connection, ids: Collection[str], now: datetime, *, names: bool = False) -> None:
-    """Say that these files have no bytes any more; the caller removes them after the commit. With `names` what tells of the
-    content goes as well."""
+def forget_bytes(connection: Connection, ids: Collection[str], now: datetime, *, erased: bool = False) -> set[str]:
+    """Say that these files have no bytes any more; the caller removes them after the commit. Which they are: not those that
+    have come back into a record meanwhile. Of `erased` ones, wherever they are, what tells of the content goes as well."""
     values: dict[str, Any] = {"state": PURGED, "changed_at": now}
-    if names:
+    meant = update(files).where(files.c.id.in_(sorted(ids)))
+    if erased:
         values |= {"name": "", "sha256": ""}
-    connection.execute(update(files).where(files.c.id.in_(sorted(ids))).values(values))
+    else:
+        meant = meant.where(files.c.state == DELETED)
+    return set(connection.execute(meant.values(values).returning(files.c.id)).scalars())
 
 
 def with_bytes(connection: Connection, ids: Collection[str]) -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from engine.model.problem import Problem
 from engine.storage.backend import Hold
@@ -20,6 +21,8 @@ STEPS_A_MILLISECOND = 25_000
 # A process that was frozen in the middle of a write must not keep its locks for ever.
 IDLE_MILLISECONDS = 60_000
 OLDEST = 15
+# Connections of a process: those that stay open, and those that a rush may add.
+_KEPT, _MORE = 10, 20
 _AGAIN = ("40001", "40P01", "23505")
 _NO_ROOM = ("53100", "25006", "42501")
 _AWAY = ("08", "57P", "53300")
@@ -42,8 +45,8 @@ class Postgres:
         self.engine = create_engine(
             url.update_query_dict({"options": options}),
             isolation_level="AUTOCOMMIT",
-            pool_size=10,
-            max_overflow=20,
+            pool_size=_KEPT,
+            max_overflow=_MORE,
             pool_timeout=busy_milliseconds / 1000,
         )
 
@@ -69,7 +72,10 @@ class Postgres:
         _say(connection, f"BEGIN; {patience}SELECT pg_advisory_xact_lock{shared}({_number(hold.app)})")
 
     def note(self, write: Callable[[Connection], object]) -> None:
-        """Given up when a lock is not free at once."""
+        """Given up when a lock is not free at once, or no connection is."""
+        pool = self.engine.pool
+        if isinstance(pool, QueuePool) and pool.checkedout() >= _KEPT + _MORE:
+            return
         with self.engine.connect() as connection:
             try:
                 _say(connection, "BEGIN; SET LOCAL lock_timeout = 1")

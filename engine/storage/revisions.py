@@ -59,29 +59,37 @@ def active_apps(connection: Connection) -> dict[str, int]:
     return {row.app: row.revision for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The revision that runs; `coming`: the mark of the definition that is about to, if one is."""
+
+    revision: int
+    published_at: datetime
+    coming: str | None
+
+    def is_that_of(self, revision: int, published_at: datetime) -> bool:
+        """Is it this one? After a restore the same number may be another's: its moment tells them apart."""
+        return (self.revision, self.published_at) == (revision, published_at)
+
+
 def active_revision(connection: Connection, app: str) -> int | None:
     """The number of the revision that runs."""
-    found: int | None = _active(connection.dialect).scalar(connection, {"the_app": app})
-    return found
+    found = running(connection, app)
+    return None if found is None else found.revision
 
 
-def running(connection: Connection, app: str) -> tuple[int | None, str | None]:
-    """The number of the revision that runs, and the mark of the definition that is about to."""
-    found = _running(connection.dialect).run(connection, {"the_app": app}).fetchone()
-    return (None, None) if found is None else (found[0], found[1])
+def running(connection: Connection, app: str) -> Running | None:
+    """What runs of an app; None: nothing."""
+    row = _running(connection.dialect).one(connection, {"the_app": app})
+    return None if row is None else Running(row.revision, row.published_at, row.mark)
 
 
 @lru_cache(maxsize=8)
 def _running(dialect: Dialect) -> Prepared:
     after = select(coming_definitions.c.mark).where(coming_definitions.c.app == revisions.c.app).scalar_subquery()
     wanted = revisions.c.app == bindparam("the_app", type_=String())
-    return prepare(select(revisions.c.revision, after.label("mark")).where(wanted, revisions.c.active), dialect)
-
-
-@lru_cache(maxsize=8)
-def _active(dialect: Dialect) -> Prepared:
-    wanted = revisions.c.app == bindparam("the_app", type_=String())
-    return prepare(select(revisions.c.revision).where(wanted, revisions.c.active), dialect)
+    columns = (revisions.c.revision, revisions.c.published_at, after.label("mark"))
+    return prepare(select(*columns).where(wanted, revisions.c.active), dialect)
 
 
 def load_revision(connection: Connection, app: str, revision: int) -> Revision:

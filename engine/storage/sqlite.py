@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from engine.language import letters
 from engine.model.problem import Problem
@@ -113,7 +114,11 @@ def _bounded(connection: Connection, most_steps: int | None) -> Iterator[None]:
 
 
 def _engine(url: URL, busy_milliseconds: int) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": busy_milliseconds / 1000, "check_same_thread": False})
+    seconds = busy_milliseconds / 1000
+    arguments = {"timeout": seconds, "check_same_thread": False}
+    # Each connection to a database in memory is another database.
+    pool: dict[str, Any] = {"poolclass": QueuePool, "pool_timeout": seconds} if url.database else {}
+    engine = create_engine(url, connect_args=arguments, **pool)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

@@ -15,9 +15,11 @@ from engine.language.sqltypes import Number, words
 from engine.storage.column_forms import column_forms
 from engine.storage.row_text import write_row
 from engine.storage.system import metadata
+from engine.storage.transactions import transaction
 
-# Made again after a restore: who leads at the moment, what searching is quick by, what the columns of this database are.
-LEFT_OUT = frozenset({"leases", "search_indexes", column_forms.name})
+# Made again after a restore: who leads at the moment, what searching is quick by, what the columns of this database are. And
+# what a restore must not bring back to life: sessions that have ended since, codes that were spent.
+LEFT_OUT = frozenset({"leases", "search_indexes", column_forms.name, "sessions", "first_codes"})
 _AT_ONCE = 1_000
 _VARCHAR = re.compile(r'VARCHAR(?:\((\d+)\))?(?: COLLATE "C")?')
 _PLAIN: Mapping[str, type[TypeEngine[Any]]] = {
@@ -81,14 +83,20 @@ def all_of_ours(connection: Connection) -> list[str]:
     return sorted(present & (noted | set(metadata.tables)))
 
 
+def kept_columns(table: Table) -> list[Column[Any]]:
+    """Those that mean the same in another database. A transaction's number does not: there they are counted anew, so lines
+    that come back are those of the transaction that brings them, in their own order."""
+    return [column for column in table.columns if not isinstance(getattr(column.server_default, "arg", None), transaction)]
+
+
 def lines_of(connection: Connection, table: Table, columns: Sequence[str] | None = None) -> Iterator[bytes]:
     """Every row as a line, some at a time; its columns in this order."""
     by_name = {column.name: column for column in table.columns}
-    wanted = [by_name[name] for name in columns] if columns is not None else list(table.columns)
+    wanted = [by_name[name] for name in columns] if columns is not None else kept_columns(table)
     for row in connection.execute(select(*wanted), execution_options={"yield_per": _AT_ONCE}):
         yield write_row(row)
 
 
 def columns_of(table: Table) -> Sequence[str]:
     """Names of the columns, in the order of `lines_of`."""
-    return [column.name for column in table.columns]
+    return [column.name for column in kept_columns(table)]

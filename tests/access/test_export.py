@@ -44,11 +44,37 @@ def rows(house: House, who: str, question: str = "", path: str = PATH) -> list[l
     return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\n=1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "＝1",
+        "\n=1",
+        "=cmd|' /C calc'!A0",
+        "\u200b=1",
+        "\u2060\ufeff@SUM(A1)",
+        "﹦1",
+        "−1",
+    ],
+)
 def test_no_text_is_a_formula(house: House, text: str) -> None:
     order(house, external_no="N1", remark=f"{text}")
     ((kept,),) = rows(house, "boss", "?fields=remark")[1:]
     assert kept == "'" + text.strip()
+
+
+@pytest.mark.parametrize("text", [" =1", "\u3000＝1", "\xa0+1", "\u200b \u202e-1", "\x00=1", " \t=1", "\ufeff=1"])
+def test_nothing_that_nobody_sees_hides_a_formula(text: str) -> None:
+    assert exports.neutral(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["", " ", "a=1", "1-1", "王伟 +1", "(=1)"])
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert exports.neutral(text) == text
 
 
 def test_numbers_stay_numbers_and_words_are_people_s(house: House) -> None:

@@ -22,7 +22,7 @@ ROLES = ("full", "part", "eyes", "when", "maker", "blind", "seek")
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with open_house(Path(tmp_path_factory.mktemp("see_as")), files={"app.yaml": TEXT.encode()}) as house:
         house.fate.begin(1)
         for role in ROLES:

@@ -25,7 +25,7 @@ Answer = tuple[int, bytes, tuple[tuple[str, str], ...]]
 
 
 @pytest.fixture(scope="module", params=[(v, n) for n, v in enumerate(VIEWERS)], ids=lambda p: f"{p[0].role}-{p[1]}")
-def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+def pair(on_both: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     viewer: Viewer
     viewer, seed = request.param
     folder: Path = tmp_path_factory.mktemp("worlds")

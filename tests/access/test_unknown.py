@@ -25,7 +25,7 @@ BODIES: dict[str, tuple[Any, ...]] = {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with open_house(Path(tmp_path_factory.mktemp("unknown"))) as house:
         house.fate.begin(1)
         house.user("pick", "picker")

@@ -47,8 +47,8 @@ class TagsKind(ListKept):
         return found
 
     def sought(self, text: str) -> tuple[str, ...]:
-        """Any part of a tag, as it stands in the column's JSON."""
-        return (json.dumps(text, ensure_ascii=False)[1:-1],)
+        """Any part of a tag, as it stands in the column's JSON; none for what parts tags."""
+        return () if any(mark in text for mark in PARTS) else (json.dumps(text, ensure_ascii=False)[1:-1],)
 
     def sample(self, field: Field, random: Random) -> tuple[str, ...] | None:
         """One to three."""

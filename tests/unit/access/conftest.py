@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from tests.unit.access.depot import filled
 
 
-@pytest.fixture(scope="session")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+@pytest.fixture(scope="module")
+def connection(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     database = filled(tmp_path_factory.mktemp("depot"))
     with database.read() as connection:
         yield connection

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, Connection, String, literal, select
+from sqlalchemy import Boolean, Connection, String, cast, literal, null, select
 from sqlalchemy.types import TypeEngine
 
 from engine.access.mask import mask, masked
@@ -40,7 +40,7 @@ def test_text_is_masked_alike(connection: Connection, value: str | None) -> None
 )
 def test_what_is_no_text_shows_nothing_of_itself(connection: Connection, value: Any, type: TypeEngine[Any]) -> None:
     assert connection.scalar(select(masked(literal(value, type)))) == mask(value) == "****"
-    assert connection.scalar(select(masked(literal(None, type)))) is None
+    assert connection.scalar(select(masked(cast(null(), type)))) is None
 
 
 @pytest.mark.parametrize(

@@ -89,10 +89,14 @@ def as_json(house: Depot, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def plan(connection: Connection, house: Depot, who: Actor, where: str) -> str:
-    view = house.views(who).table("orders")
+    view = house.views(who).table("orders", ("id", where))
     query = view.select().where(view.c[where] == "s1")
     text = str(query.compile(connection.engine, compile_kwargs={"literal_binds": True}))
-    return " ".join(str(row[3]) for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + text))
+    if connection.dialect.name == "sqlite":
+        return " ".join(str(row[3]) for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + text))
+    # Few records are read from end to end faster than by any index: whether one can serve is asked.
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    return " ".join(str(row[0]) for row in connection.exec_driver_sql("EXPLAIN " + text.replace("%", "%%")))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,7 @@ def plan(connection: Connection, house: Depot, who: Actor, where: str) -> str:
 def test_a_column_without_conditions_stays_bare_for_its_index(connection: Connection, policy: str, indexed: bool) -> None:
     who = somebody("one", "two")
     house = opened(connection, depot(policy), who)
-    assert ("USING INDEX depot__orders__by_customer" in plan(connection, house, who, "customer")) == indexed
+    assert ("depot__orders__by_customer" in plan(connection, house, who, "customer")) == indexed
 
 
 def test_a_table_out_of_sight_is_empty_and_has_an_id_only(connection: Connection) -> None:

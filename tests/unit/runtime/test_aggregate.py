@@ -21,7 +21,7 @@ pytestmark = ON_BOTH
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = depot(tmp_path_factory.mktemp("aggregate"))
     customers = [world.create("customers", name=f"客{n}", phone=f"1370000000{n}", level=n).id for n in range(3)]
     for n in range(40):

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
@@ -127,3 +133,81 @@ def test_a_restore_that_breaks_off_leaves_the_old_house(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         exchange.replace(database_url(tmp_path / "old"), cut)
     assert contents(world) == rows
+
+
+def sealed(path: Path, good: bytes, change: Callable[[dict[str, Any], dict[str, bytes]], object]) -> None:
+    """Change manifest or members and make every checksum agree, as somebody would who wants it to be taken."""
+    with zipfile.ZipFile(io.BytesIO(good)) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    manifest = json.loads(members.pop("manifest.json"))
+    change(manifest, members)
+    if isinstance(manifest.get("members"), dict):
+        manifest["members"] |= {name: hashlib.sha256(data).hexdigest() for name, data in members.items()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in {**members, "manifest.json": json.dumps(manifest).encode()}.items():
+            packed.writestr(name, data)
+
+
+def users_are(value: bytes) -> Callable[[dict[str, Any], dict[str, bytes]], object]:
+    """One user, whose every value is this."""
+
+    def change(manifest: dict[str, Any], members: dict[str, bytes]) -> None:
+        told = next(table for table in manifest["tables"] if table["name"] == "users")
+        members["tables/users"] = b"[" + b",".join([value] * len(told["columns"])) + b"]\n"
+        told["rows"] = 1
+        told["sum"] = f"{int.from_bytes(hashlib.sha256(members['tables/users']).digest(), 'big'):064x}"
+
+    return change
+
+
+FORGED: dict[str, Callable[[dict[str, Any], dict[str, bytes]], object]] = {
+    "no members": lambda manifest, members: manifest.pop("members"),
+    "members in a list": lambda manifest, members: manifest.update(members=[1]),
+    "no tables": lambda manifest, members: manifest.pop("tables"),
+    "tables that are none": lambda manifest, members: manifest.update(tables=[1]),
+    "gone in a number": lambda manifest, members: manifest.update(gone=5),
+    "gone in lists": lambda manifest, members: manifest.update(gone=[[1]]),
+    "forms in numbers": lambda manifest, members: [table.update(forms={"id": 5}) for table in manifest["tables"]],
+    "the engine's tables as an app's": lambda manifest, members: [table.update(of="app") for table in manifest["tables"]],
+    "a path upwards": lambda manifest, members: members.update({"files/../../../evil": b"x"}),
+    "a path in a part": lambda manifest, members: members.update({f"files/{'0' * 26}./../../evil": b"x"}),
+    "a part that is none": lambda manifest, members: members.update({f"files/{'0' * 26}.sh": b"x"}),
+    "no number": users_are(b'{"decimal":"x"}'),
+    "a span for ever": users_are(b'{"span":1e400}'),
+    "a long span": users_are(b'{"span":' + b"9" * 40 + b"}"),
+    "objects": users_are(b'{"json":{}}'),
+    "nothing": users_are(b"null"),
+    "empty": users_are(b"{}"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_what_is_forged_with_its_checksums_is_refused_in_words(
+    tmp_path: Path, forgeable: tuple[World, bytes], name: str
+) -> None:
+    world, good = forgeable
+    sealed(tmp_path / "b.zip", good, FORGED[name])
+    refused(world, tmp_path, name)
+    assert not list(tmp_path.rglob("*evil*"))
+
+
+@pytest.fixture(scope="module")
+def forgeable(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, bytes]]:
+    folder = tmp_path_factory.mktemp("forged")
+    world = rich(folder / "old")
+    world.runtime.back_up(folder / "b.zip")
+    yield world, (folder / "b.zip").read_bytes()
+    world.runtime.database.close()
+
+
+def test_damage_anywhere_in_the_file_is_told_in_words(tmp_path: Path, forgeable: tuple[World, bytes]) -> None:
+    _, good = forgeable
+    random = Random(5)
+    for _ in range(300):
+        damaged = bytearray(good)
+        for _ in range(random.randint(1, 4)):
+            # The list of members at the end is where a reader of zips decides what is in it.
+            damaged[random.randrange(len(good) - 5_000 if random.random() < 0.8 else 0, len(good))] = random.randrange(256)
+        (tmp_path / "b.zip").write_bytes(damaged)
+        with suppress(Problem), ArchiveReader(tmp_path / "b.zip") as archive:
+            archive.verify()

@@ -16,7 +16,7 @@ pytestmark = ON_BOTH
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> World:
     folder: Path = tmp_path_factory.mktemp("describe")
     return depot(folder)
 

@@ -29,7 +29,7 @@ def refused(world: World, sort: tuple[str, ...], cursor: str, table: str = "orde
     return caught.value
 
 
-@pytest.mark.parametrize("id", [10**30, True, "\ud800", -1, 1.5, [], {}])
+@pytest.mark.parametrize("id", [10**30, True, "\ud800", "\x00", -1, 1.5, [], {}])
 def test_an_id_that_is_no_text_is_refused(world: World, id: Any) -> None:
     assert refused(world, (), sealed([["id", True, id]])).status == 400
 
@@ -40,7 +40,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "wanted_by": (5, "2020-01-01T00:00:00+00:00", "99999-01-01"),
     "waiting": (5, "inf", "nan", "1e300", 10**40),
     "version": (10**40, "x", True),
-    "status": (5, "\udfff"),
+    "status": (5, "\udfff", "a\x00b"),
 }
 
 

@@ -17,7 +17,7 @@ PICKER, BUYER, PARTNER = actor("picker"), actor("buyer"), actor("partner")
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(on_both: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = make_world(tmp_path_factory.mktemp("search"))
     oil = world.create("products", sku="YOU-1", name="全合成机油", category="engine").id
     tyre = world.create("products", sku="TAI-1", name="轮胎", category="other").id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -113,6 +113,20 @@ def test_a_note_waits_for_nobody(database: Database, tmp_path: Path) -> None:
     with database.write() as connection:
         add(connection, 2)
     assert count(database) == 2
+
+
+def _read_in(stack: ExitStack, database: Database, times: int) -> None:
+    for _ in range(times):
+        stack.enter_context(database.read())
+
+
+def test_more_readers_than_connections_are_told_to_wait_and_notes_are_left_out(database: Database) -> None:
+    with ExitStack() as stack:
+        with pytest.raises(Problem) as caught:
+            _read_in(stack, database, 31)
+        assert (caught.value.status, caught.value.code) == (503, "busy")
+        database.note(add)
+    assert count(database) == 0
 
 
 def test_two_apps_and_two_writers_of_one_app_are_in_nobody_s_way(database: Database, on_both: str) -> None:

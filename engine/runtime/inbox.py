@@ -111,7 +111,7 @@ def _shown(work: Work, views: Views, table: Table, row: Mapping[str, Any], expre
     value = to_json(work, table, name, row[name])
     field = table.fields.get(name)
     if field is not None and field.kind == KIND and isinstance(value, list):
-        return file_names(work.connection, value) or ""
+        return file_names(work.connection, value, actor.locale) or ""
     each = value if isinstance(value, list) else [value]
     named = value_titles(work, views, table, name, each, actor)
     called = [named.get(one, one) if isinstance(one, str) else one for one in each]

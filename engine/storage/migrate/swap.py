@@ -81,8 +81,20 @@ class Publishing:
             self.probe("index noted")
         if self.database.engine.dialect.name == "postgresql":
             self._build_beside(index)
-        else:
+        elif self._is_schema_writable():
             self._widen(index)
+        else:
+            self._build_at_once(index)
+
+    def _is_schema_writable(self) -> bool:
+        with self.database.read() as connection:
+            return widening.is_possible(connection)
+
+    def _build_at_once(self, index: Index) -> None:
+        """Writers wait for all of it: there is no other way on such an SQLite."""
+        with self.database.write() as connection:
+            self._create(connection, index)
+            self.probe("index built")
 
     def _widen(self, index: Index) -> None:
         table = _table(index)

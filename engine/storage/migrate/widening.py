@@ -18,6 +18,14 @@ from engine.storage.migrate.pacing import Chunks, Pace
 from engine.storage.naming import fitting
 
 
+def is_possible(connection: Connection) -> bool:
+    """An SQLite that was made defensive lets nobody change its declarations."""
+    connection.exec_driver_sql("PRAGMA writable_schema=ON")
+    allowed = bool(connection.exec_driver_sql("PRAGMA writable_schema").scalar_one())
+    connection.exec_driver_sql("PRAGMA writable_schema=OFF")
+    return allowed
+
+
 def build(database: Database, table: Table, index: Index, pace: Pace, probe: Callable[[str], None]) -> None:
     """Make the index. Raises IntegrityError where a key is doubled: then a part of the index is there."""
     with database.write() as connection:

@@ -151,7 +151,17 @@ def _facets(world: World) -> Iterator[str]:
         yield from (f"{root}?{question}" for question in _questions(world, table, 9) if "sort" not in question)
 
 
-def _files(world: World) -> Iterator[str]:
+def _attached(world: World) -> Iterator[str]:
+    """Every file of every order, at its own record and at another's, whole and as a picture."""
+    papers = [(label.removeprefix("paper"), id) for label, id in world.ids.items() if label.startswith("paper")]
+    for n, file in [*papers, ("0", "nothing")]:
+        for order in (f"order{n}", "order0"):
+            path = f"{API}/tables/orders/records/{world.ids[order]}/files/{file}"
+            yield from (path, f"{path}?as=small")
+    yield f"{API}/tables/products/records/{world.ids['product0']}/files/{papers[0][1]}"
+
+
+def _exports(world: World) -> Iterator[str]:
     for table in TABLES:
         root = f"{API}/tables/{table}/export.csv"
         yield root
@@ -202,9 +212,11 @@ _CASES: dict[str, Callable[[World], Iterator[str]]] = {
     "/api/v1/apps/<app>/tables/<table>/records": _records,
     "/api/v1/apps/<app>/tables/<table>/aggregate": _figures,
     "/api/v1/apps/<app>/tables/<table>/facets": _facets,
-    "/api/v1/apps/<app>/tables/<table>/export.csv": _files,
+    "/api/v1/apps/<app>/tables/<table>/export.csv": _exports,
     "/api/v1/apps/<app>/tables/<table>/records/<id>": _one(f"{API}/tables/{{table}}/records/{{id}}"),
     "/api/v1/apps/<app>/tables/<table>/records/<id>/history": _one(f"{API}/tables/{{table}}/records/{{id}}/history"),
+    "/api/v1/apps/<app>/tables/<table>/records/<id>/files": _one(f"{API}/tables/{{table}}/records/{{id}}/files"),
+    "/api/v1/apps/<app>/tables/<table>/records/<id>/files/<file>": _attached,
     "/api/v1/apps/<app>/boards/<board>": _each(f"{API}/boards/{{}}", BOARDS),
     "/api/v1/apps/<app>/changes": _just(f"{API}/changes", f"{API}/changes?since=", f"{API}/changes?since=0"),
     "/api/v1/changes": _just("/api/v1/changes"),

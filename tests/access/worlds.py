@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.model.app import Show
 from engine.model.change import Actor, Outcome, Write
+from engine.storage.blobs import Incoming
 from tests.access.house import House, template_files
 
 APP = "order_tracking"
@@ -46,10 +47,12 @@ def definition() -> dict[str, bytes]:
 
 
 def _section(text: str) -> str:
+    text = re.sub(r"^      remark:.*long_text.*\n", lambda line: line[0] + PAPERS, text, flags=re.MULTILINE)
     text = re.sub(r"^roles:\n", "roles:\n  scribe: {title: Scribe}\n", text, flags=re.MULTILINE)
     return re.sub(r"^permissions:.*\n", lambda line: line[0] + SCRIBE, text, flags=re.MULTILINE)
 
 
+PAPERS = "      papers: {type: attachment, title: {zh: 附件, en: Papers}}\n"
 SCRIBE = """\
   scribe:
     customers:   {read: {all: true}, create: [name, phone, level]}
@@ -58,7 +61,7 @@ SCRIBE = """\
       read: {all: true}
       create: [channel, external_no, customer, phone, province, store, priority, freight, coupon, amount, cost, remark,
                paid_at, wanted_by, items]
-      edit: {cost: true, remark: true, tracking_no: true}
+      edit: {cost: true, remark: true, tracking_no: true, papers: true}
     order_items: {read: {all: true}, create: [order, product, quantity, price]}
     tickets:     {read: {all: true}, create: [order, kind]}
 """
@@ -101,6 +104,18 @@ class World:
         """Change or move an order in its own turn."""
         self.house.fate.begin(turn)
         return self.house.runtime.write(Write(APP, "orders", self.ids[label], **more), self.scribe())
+
+    def attach(self, turn: int, n: int, text: str) -> None:
+        """A file of this text for an order."""
+        self.house.fate.begin(turn)
+
+        def fill(incoming: Incoming) -> str:
+            incoming.write(text.encode())
+            return f"{text}.txt"
+
+        file = self.house.runtime.upload(APP, "orders", "papers", self.scribe(), fill)["id"]
+        self.ids[f"paper{n}"] = file
+        self.house.runtime.write(Write(APP, "orders", self.ids[f"order{n}"], {"papers": [file]}), self.scribe())
 
     def told(self, table: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values of this world: in the other one, what is hidden from the viewer differs."""
@@ -197,6 +212,9 @@ def _order(world: World, turn: int, n: int, plan: Mapping[str, Any], *, inside: 
     for step, (move, needed) in enumerate((("approve", {}), ("pick", {}), ("ship", {"tracking_no": f"SF{n}"}))):
         if step < moves:
             told.do(turn + 2 + step, f"order{n}", transition=move, values=needed)
+    told.attach(
+        turn + 8, n, f"paper of {plan['values']['phone']}" if told.other and told.hidden("orders", "papers") else "paper"
+    )
     told.make(turn + 9, f"ticket{n}", "tickets", {"order": world.ids[f"order{n}"], "kind": "stuck"})
 
 

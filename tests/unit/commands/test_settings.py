@@ -43,7 +43,7 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
         ("DAJIAN_TIMEZONE", "../etc/passwd"),
         ("DAJIAN_LOCALE", "fr"),
         ("DAJIAN_BASE_URL", "orders.example.com"),
-        ("DAJIAN_DATABASE_URL", "postgresql://u:pass@h/d"),
+        ("DAJIAN_DATABASE_URL", "mysql://u:pass@h/d"),
         ("DAJIAN_REDIS_URL", "redis://u:pass@h"),
         ("DAJIAN_ALLOW_PRIVATE_HOSTS", "http://10.0.0.1"),
         ("DAJIAN_PROT", "8000"),
@@ -70,3 +70,8 @@ def test_hosts_are_a_list_and_the_address_is_one_a_browser_can_open() -> None:
     assert settings.allow_private_hosts == ("10.0.0.1", "erp.local:8080")
     assert settings.address == "http://127.0.0.1:8000"
     assert Settings.from_env({"DAJIAN_HOST": "::1"}).address == "http://[::1]:8000"
+
+
+@pytest.mark.parametrize("url", ["sqlite:///data/x.db", "postgresql://u:pass@h/d", "postgresql+psycopg://u@/d?host=/run"])
+def test_both_databases_are_taken(url: str) -> None:
+    assert Settings.from_env({"DAJIAN_DATABASE_URL": url}).database_url == url

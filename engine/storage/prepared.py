@@ -44,13 +44,17 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Execute; `values` by parameter name. The driver's cursor. Raises what SQLAlchemy raises."""
-        bound = [values[name] if bind is None else bind(values[name]) for name, bind in self.parameters]
-        given = bound if self.positional else {name: v for (name, _), v in zip(self.parameters, bound, strict=True)}
+        given = self.given(values)
         driver = _driver(connection)
         try:
             return driver.execute(self.text, given)
         except connection.dialect.loaded_dbapi.Error as error:
             raise _told(connection, self.text, error) from error
+
+    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
+        """The parameters as the driver takes them."""
+        bound = [values[name] if bind is None else bind(values[name]) for name, bind in self.parameters]
+        return tuple(bound) if self.positional else {name: v for (name, _), v in zip(self.parameters, bound, strict=True)}
 
     def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The first value of the first row; None where there is none."""

@@ -145,13 +145,7 @@ def _where(path: str, first: Answer, second: Answer) -> str:
 
 
 def _raw(world: World) -> list[str]:
-    connection = world.house.runtime.database.engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        names = [
-            row[0]
-            for row in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'order_tracking%'")
-        ]
-        return [repr(cursor.execute(f'SELECT * FROM "{name}"').fetchall()) for name in names]
-    finally:
-        connection.close()
+    runtime = world.house.runtime
+    tables = runtime.program("order_tracking").tables.values()
+    with runtime.database.read() as connection:
+        return [repr([tuple(row) for row in connection.execute(table.select().order_by(table.c.id))]) for table in tables]

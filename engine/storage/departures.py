@@ -51,9 +51,10 @@ def candidates(
 def lines_after(
     connection: Connection, app: str, table: str, id: str, since: Place, former: Former = NOTHING_RENAMED
 ) -> list[tuple[Place, JournalEntry]]:
-    """A record's lines after a place, oldest first, each with its own."""
+    """A record's lines after a place, each with its own, in the order in which they were written: of two transactions the one
+    with the lower number may have waited for the record and written it last."""
     own = (journal.c.app == app, journal.c.table.in_(former.names_of(table)), journal.c.record_id == id)
-    rows = connection.execute(select(journal).where(*own, after_place(since)).order_by(*ORDER))
+    rows = connection.execute(select(journal).where(*own, after_place(since)).order_by(journal.c.seq))
     return [((row.xact, row.seq), former.entry(entry_of(row))) for row in rows]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, Response, request
@@ -11,7 +12,6 @@ from builder_ui.api import queries
 from builder_ui.api.answers import answer
 from builder_ui.api.auth import actor
 from builder_ui.api.context import Context
-from engine.model.change import Read
 
 PATH = "/apps/<app>/tables/<table>"
 
@@ -25,11 +25,8 @@ def mount(api: Blueprint, context: Context) -> None:
 def _aggregate(context: Context, app: str, table: str) -> Response:
     who = actor(context, app)
     given = queries.parameters(request, ("group", "measures", "where", "search"))
-    read = Read(
-        app,
-        table,
-        where=given.get("where"),
-        search=given.get("search"),
+    read = replace(
+        queries.read_of(app, table, given),
         group=tuple(dict.fromkeys(queries.names(given.get("group")))),
         measures=tuple(re.sub(r"\s", "", name) for name in queries.names(given.get("measures"))),
     )
@@ -39,6 +36,4 @@ def _aggregate(context: Context, app: str, table: str) -> Response:
 def _facets(context: Context, app: str, table: str) -> Response:
     who = actor(context, app)
     given = queries.parameters(request, ("fields", "where", "search"))
-    fields = queries.names(given["fields"]) if "fields" in given else None
-    read = Read(app, table, where=given.get("where"), search=given.get("search"), fields=fields)
-    return answer(context.runtime.facets(read, who))
+    return answer(context.runtime.facets(queries.read_of(app, table, given), who))

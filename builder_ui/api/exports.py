@@ -22,7 +22,7 @@ from flask import Blueprint, Response, request
 from builder_ui.api import queries
 from builder_ui.api.auth import actor, app_of, caller
 from builder_ui.api.context import Context
-from engine.model.change import Actor, Read
+from engine.model.change import Actor
 from engine.model.text import Text
 from engine.runtime.export import Cell, Head
 
@@ -44,15 +44,7 @@ def mount(api: Blueprint, context: Context) -> None:
 def _export(context: Context, app: str, table: str) -> Response:
     who = actor(context, app)
     given = queries.parameters(request, ("where", "sort", "fields", "search"))
-    read = Read(
-        app,
-        table,
-        where=given.get("where"),
-        sort=queries.names(given.get("sort")),
-        fields=queries.names(given["fields"]) if "fields" in given else None,
-        search=given.get("search"),
-    )
-    found = context.runtime.export(read, who)
+    found = context.runtime.export(queries.read_of(app, table, given), who)
     # The first step is taken here, so that what is wrong with the question is answered as a problem.
     heads: Sequence[Head] = next(found)
     user, people, definition = caller().user, context.people, app_of(context, app)

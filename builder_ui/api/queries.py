@@ -3,11 +3,12 @@ is not understood would show more than was asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from flask import Request
 
+from engine.model.change import Read
 from engine.model.problem import Fault, invalid
 from engine.model.text import Text
 
@@ -31,6 +32,18 @@ def parameters(request: Request, known: Sequence[str]) -> dict[str, str]:
     if faults:
         raise invalid(tuple(faults))
     return {name: value for name, value in request.args.items() if value != ""}
+
+
+def read_of(app: str, table: str, given: Mapping[str, str]) -> Read:
+    """What lists, figures and files are asked in the same way: where, sort, fields, search."""
+    return Read(
+        app,
+        table,
+        where=given.get("where"),
+        sort=names(given.get("sort")),
+        fields=names(given["fields"]) if "fields" in given else None,
+        search=given.get("search"),
+    )
 
 
 def names(value: str | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from builder_ui.api.answers import answer, version_tag
 from builder_ui.api.auth import actor
 from builder_ui.api.context import Context
 from builder_ui.api.idempotency import once
-from engine.model.change import Actor, Outcome, Read, Write
+from engine.model.change import Actor, Outcome, Write
 from engine.model.problem import Fault, Problem, invalid
 from engine.model.text import Text
 
@@ -80,13 +80,8 @@ def expected_version() -> int | None:
 def _list(context: Context, app: str, table: str) -> Response:
     who = actor(context, app)
     given = queries.parameters(request, ("where", "sort", "fields", "search", "limit", "cursor", "count"))
-    read = Read(
-        app,
-        table,
-        where=given.get("where"),
-        sort=queries.names(given.get("sort")),
-        fields=queries.names(given["fields"]) if "fields" in given else None,
-        search=given.get("search"),
+    read = replace(
+        queries.read_of(app, table, given),
         limit=queries.limit(given.get("limit")),
         cursor=given.get("cursor"),
         count=queries.exact_count(given.get("count")),

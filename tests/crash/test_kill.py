@@ -16,6 +16,7 @@ import pytest
 
 from engine.model.change import Write
 from tests.access.house import House, open_house
+from tests.crash.forked import forked
 from tests.crash.kept import Dump, Kept, keep
 from tests.databases import ON_BOTH, database_url
 
@@ -109,18 +110,13 @@ def test_a_killed_write_is_done_or_not_and_once_when_repeated(scene: Scene, what
 
 def _attempt(scene: Scene, write: Write, who: str, *, kill_at: int | None) -> int:
     """Do the write in a child process; its exit code, negative for a signal."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            scene.killer.at, scene.killer.steps = kill_at, 0
-            scene.house.fate.begin(100)
-            scene.house.runtime.write(write, scene.house.actor(who))
-            code = 0
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+
+    def written() -> None:
+        scene.killer.at, scene.killer.steps = kill_at, 0
+        scene.house.fate.begin(100)
+        scene.house.runtime.write(write, scene.house.actor(who))
+
+    return forked(written)
 
 
 def _difference(left: Dump, right: Dump) -> list[str]:

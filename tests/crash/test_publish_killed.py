@@ -20,6 +20,7 @@ from engine.runtime.core import Core
 from engine.runtime.runtime import Runtime
 from engine.storage.database import Database
 from engine.storage.migrate import Pace
+from tests.crash.forked import forked
 from tests.databases import ON_BOTH, database_url
 from tests.unit.runtime.depot import KEEPER, files
 from tests.unit.runtime.reshaping import PIECES
@@ -79,19 +80,14 @@ def house(url: str, killer: Killer) -> Iterator[Runtime]:
 
 def attempt(url: str, at: int | None) -> int:
     """Publish in a child process; its exit code, negative for a signal."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            killer = Killer()
-            with house(url, killer) as runtime:
-                killer.at = at
-                runtime.publish(files(*CHANGES), OWNER)
-            code = 0
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+
+    def publish() -> None:
+        killer = Killer()
+        with house(url, killer) as runtime:
+            killer.at = at
+            runtime.publish(files(*CHANGES), OWNER)
+
+    return forked(publish)
 
 
 def fill(url: str) -> None:

@@ -1,6 +1,6 @@
 """Publishing over a large table while people work: how long a writer and a reader wait at most.
 
-python -m tests.bench.publish [--records 1000000] [--on sqlite postgresql]
+python -m tests.bench.publish [--records 1000000] [--on sqlite postgresql] [--only "new index"]
 
 A writer and a reader, each a process of its own, go on without a pause while a third process publishes: a renaming, another
 type, another stored formula, a new index and a new key. Beside the longest waits stand those of the same two before anything is
@@ -221,12 +221,14 @@ def watched(url: str, records: int, work: Callable[[], Steps]) -> tuple[float, S
     return took, steps, {name: each[COLD:] for name, each in found.items()}
 
 
-def measure(url: str, records: int, slow: float) -> None:
-    """All changes, one after the other on the same data."""
+def measure(url: str, records: int, slow: float, only: str) -> None:
+    """All changes that have these words in their name, one after the other on the same data."""
     fill(url, records)
     _line("nothing is published", slow, *watched(url, records, _nothing))
     definition = DEFINITION
     for name, (old, new) in CHANGES.items():
+        if only not in name:
+            continue
         assert old in definition
         definition = definition.replace(old, new)
 
@@ -285,6 +287,7 @@ def main() -> None:
     options.add_argument("--records", type=int, default=1_000_000)
     options.add_argument("--on", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     options.add_argument("--slow", type=float, default=200, help="milliseconds; longer waits are explained")
+    options.add_argument("--only", default="", help="the changes with this in their name")
     given = options.parse_args()
     for kind in given.on:
         print(
@@ -292,7 +295,7 @@ def main() -> None:
             flush=True,
         )
         with place(kind) as url:
-            measure(url, given.records, given.slow / 1000)
+            measure(url, given.records, given.slow / 1000, given.only)
 
 
 if __name__ == "__main__":

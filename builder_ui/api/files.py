@@ -98,6 +98,8 @@ def sent(file: Sent, *, in_place: bool) -> Response:
     """A file as an answer; `in_place` shows it on a page, if it is a picture of our own drawing."""
     response = send_file(file.path, mimetype=file.type, conditional=True, etag=file.path.name)
     headers: Headers = response.headers
+    # The tag is enough to ask again by; when the disk came by the bytes (a restore, a copy) is no fact about the file.
+    headers.remove("Last-Modified")
     how = "inline" if in_place and file.drawn else "attachment"
     headers["Content-Disposition"] = f"{how}; filename=\"{_plain(file.name)}\"; filename*=UTF-8''{quote(file.name, safe='')}"
     headers["Content-Security-Policy"] = POLICY

@@ -24,14 +24,15 @@ from engine.language.walk import walk
 from engine.model.app import App
 from engine.model.diagnostic import DefinitionError, Span
 from engine.model.tree import Call, Expression, FieldOf, Node
-from engine.model.types import TEXT, Scope
+from engine.model.types import TEXT, JsonText, Scope
 from tests.conformance import related, samples
+from tests.conformance import values as given_values
 from tests.conformance.seeds import fresh
 from tests.conformance.test_scalars import EXTRA, USER, env
 from tests.unit.language.env import SHANGHAI
 from tests.unit.language.sentence.apps import TITLES, app_of
 
-THINGS = app_of({"things": samples.THINGS}, TITLES, samples.USER)
+THINGS = app_of({"things": given_values.THINGS}, TITLES, given_values.USER)
 ORDERS = app_of(related.TABLES, TITLES)
 # More of them before a release: SENTENCE_EXAMPLES=20000.
 EXAMPLES = int(os.environ.get("SENTENCE_EXAMPLES", "500"))
@@ -112,6 +113,10 @@ def things() -> list[dict[str, Any]]:
         "span": [timedelta(hours=24), timedelta(days=3), None, timedelta(), timedelta(seconds=30)],
         "one": ["r0", "r1", None, "r2", "x"],
         "other": ["r1", "r1", "r2", None, "r4"],
+        "marks": [("a",), None, ("a", "浙江"), ("low",), ("Zhejiang", "a")],
+        "more": [None, ("a",), ("a", "浙江"), ("浙江",), ("low", "mid")],
+        "grades": [("low",), ("low", "mid"), None, ("高",), ("mid",)],
+        "doc": [JsonText("{}"), None, JsonText('{"a":1}'), JsonText("[]"), JsonText('{"a":1}')],
         "flags": [frozenset({"odd"}), frozenset(), frozenset({"odd", "even"}), frozenset({"even"}), frozenset()],
     }
     turned = range(5)
@@ -200,7 +205,7 @@ def outcome(expression: Expression, world: dict[str, list[dict[str, Any]]]) -> l
 def test_every_kind_of_node_and_every_function_has_words() -> None:
     source = {"id": TEXT}
     nodes = [
-        node for text in NODES for node in walk(_read(text, replace(related.SCOPE, source=source, user=samples.USER)).node)
+        node for text in NODES for node in walk(_read(text, replace(related.SCOPE, source=source, user=given_values.USER)).node)
     ]
     nodes += [node for text in CALLS for node in walk(_read(text, samples.SCOPE).node)]
     assert {type(node) for node in nodes} == set(get_args(Node))

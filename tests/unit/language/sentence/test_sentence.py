@@ -13,9 +13,10 @@ from engine.model.diagnostic import Span
 from engine.model.text import Text
 from engine.model.types import Children, Scope, TableTypes
 from tests.conformance import related, samples
+from tests.conformance import values as given_values
 from tests.unit.language.sentence.apps import TITLES, app_of
 
-THINGS = app_of({"things": samples.THINGS}, TITLES, samples.USER)
+THINGS = app_of({"things": given_values.THINGS}, TITLES, given_values.USER)
 ORDERS = app_of(related.TABLES, TITLES)
 
 
@@ -168,7 +169,7 @@ HOSTILE = ["{right}", "{left}", "A 且 B", "的", "a's b", "", " ", "x\ny", "「
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_stays_within_its_quotation_marks(title: str) -> None:
-    app = app_of({"things": samples.THINGS}, {**TITLES, "price": Text.of(title)})
+    app = app_of({"things": given_values.THINGS}, {**TITLES, "price": Text.of(title)})
     words = sentence(read_expression("price < paid", samples.SCOPE, span=Span(), path=""), app, "things")
     shown = title.replace("\n", "␊")
     assert shown.replace("」", "」」") in words.zh
@@ -178,7 +179,7 @@ def test_a_hostile_title_stays_within_its_quotation_marks(title: str) -> None:
 
 
 def test_fields_with_the_same_title_are_told_apart_by_name() -> None:
-    app = app_of({"things": samples.THINGS}, {**TITLES, "paid": TITLES["price"], "mid": TITLES["low"]})
+    app = app_of({"things": given_values.THINGS}, {**TITLES, "paid": TITLES["price"], "mid": TITLES["low"]})
     compared = sentence(read_expression("price < paid", samples.SCOPE, span=Span(), path=""), app, "things")
     assert compared == Text("「单价（price）」小于「单价（paid）」", "“Price (price)” is less than “Price (paid)”")
     chosen = sentence(read_expression("level == 'mid'", samples.SCOPE, span=Span(), path=""), app, "things")
@@ -197,7 +198,9 @@ def test_two_lists_of_one_table_are_told_apart_by_their_links() -> None:
 
 
 def test_implicit_fields_have_words() -> None:
-    types = TableTypes("things", {**samples.FIELDS, "waiting": samples.FIELDS["span"], "created_at": samples.FIELDS["at"]})
+    types = TableTypes(
+        "things", {**given_values.FIELDS, "waiting": given_values.FIELDS["span"], "created_at": given_values.FIELDS["at"]}
+    )
     app = app_of({"things": types}, TITLES)
     scope = Scope({"things": types}, "things")
     words = sentence(read_expression("waiting > hours(2) and created_at < now()", scope, span=Span(), path=""), app, "things")

@@ -226,9 +226,7 @@ def measure(url: str, records: int, slow: float, only: str) -> None:
     fill(url, records)
     _line("nothing is published", slow, *watched(url, records, _nothing))
     definition = DEFINITION
-    for name, (old, new) in CHANGES.items():
-        if only not in name:
-            continue
+    for name, (old, new) in ((name, change) for name, change in CHANGES.items() if only in name):
         assert old in definition
         definition = definition.replace(old, new)
 

@@ -50,8 +50,9 @@ class Past:
         if id is None:
             return None
         record = self._work.facts.link(table, id)
-        lines = lines_after(self._work.connection, self._work.program.app.name, table, id, self._position)
-        return undone(self._work, self._work.program.app.tables[table], record, [entry for _, entry in lines])
+        program = self._work.program
+        lines = lines_after(self._work.connection, program.app.name, table, id, self._position, program.former)
+        return undone(self._work, program.app.tables[table], record, [entry for _, entry in lines])
 
     def children(self, table: str, link_field: str, id: str) -> Sequence[Record]:
         """Not asked by what is traceable."""
@@ -73,7 +74,7 @@ def undone(work: Work, table: Table, record: Record | None, lines: Sequence[Jour
         if entry.kind == "created":
             return None
         if entry.kind == "deleted":
-            past = {**dict.fromkeys(column.name for column in work.program.tables[table.name].columns), "id": entry.record_id}
+            past = {**dict.fromkeys(work.program.tables[table.name].columns.keys()), "id": entry.record_id}
         if past is None or not _take_back(work, table, past, entry):
             return None
     if past is not None and lines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,7 @@ from engine.model.problem import Problem
 from engine.runtime import feed
 from engine.storage.journal import journal
 from tests.databases import ON_BOTH
-from tests.world import SYSTEM, World, actor
+from tests.world import SYSTEM, World, actor, make_world
 
 pytestmark = ON_BOTH
 
@@ -115,3 +117,60 @@ def test_a_cursor_cannot_ask_whether_a_line_is_there(world: World) -> None:
         with pytest.raises(Problem) as refused:
             world.runtime.changes(world.app, line, CLERK)
         assert refused.value.errors[0].code == "bad_cursor"
+
+
+YARD = """
+app: yard
+title: Yard
+version: 1.0.0
+roles: {clerk: {title: Clerk}}
+people: {store: {type: text}}
+tables:
+  towns: {title: Towns, fields: {name: {type: text}}}
+  jobs:
+    title: Jobs
+    fields: {store: {type: text}, town: {type: link, to: towns}}
+permissions:
+  clerk:
+    towns: {read: {all: true}}
+    jobs: {records: "store == user.store and town.name == 'here'", read: {all: true}}
+"""
+RENAMED = (
+    (
+        "  towns: {title: Towns, fields: {name: {type: text}}}",
+        "  places: {title: Places, was: towns, fields: {called: {type: text, was: name}}}",
+    ),
+    ("store: {type: text}, town: {type: link, to: towns}", "shop: {type: text, was: store}, town: {type: link, to: places}"),
+    ("    towns: {read: {all: true}}", "    places: {read: {all: true}}"),
+    ("store == user.store and town.name", "shop == user.store and town.called"),
+)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_left_is_announced_across_a_renaming(tmp_path: Path, when: str) -> None:
+    """A deleted record is worked out from its lines, and so is the record that it pointed at, by the names of today."""
+    world = make_world(tmp_path, {"app.yaml": YARD.encode()})
+    here, there, fading = (world.create("towns", name=name).id for name in ("here", "there", "here"))
+    made = (("s1", here), ("s1", here), ("s1", fading), ("s2", there))
+    mine, moved, faded, others = (world.create("jobs", store=store, town=town).id for store, town in made)
+    start = cursor(world, CLERK)
+
+    def leave() -> None:
+        world.runtime.write(Write(world.app, "jobs", mine, delete=True), SYSTEM)
+        world.runtime.write(Write(world.app, "jobs", others, delete=True), SYSTEM)
+        world.change("jobs", moved, town=there)
+        world.change(*(("towns", fading), ("places", fading))[renamed], **{("name", "called")[renamed]: "away"})
+        world.change("jobs", faded, **{("store", "shop")[renamed]: "s2"})
+
+    renamed = False
+    if when == "before":
+        leave()
+    text = YARD
+    for old, new in RENAMED:
+        assert old in text
+        text = text.replace(old, new)
+    world.runtime.publish({"app.yaml": text.encode()}, SYSTEM)
+    renamed = True
+    if when == "after":
+        leave()
+    assert news(world, start, CLERK) == [(mine, "deleted"), (moved, "gone"), (fading, "updated"), (faded, "gone")]
